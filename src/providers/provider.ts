@@ -1,0 +1,58 @@
+import type { Money } from '#domain/money';
+import type { ChargeOutcome, Receipt, RefundOutcome } from '#domain/payment';
+
+/** Who pays, as the provider wants to be told. Personal data: loaded from the store at the last moment, never logged. */
+export interface Payer {
+  readonly name: string;
+  readonly email: string;
+  readonly phone: string;
+}
+
+/** A stored payment method. Only the provider adapter knows what the handle means. */
+export interface PaymentMethod {
+  /** StepPay: the idKey of the *_BILL payment that issued the billing key. */
+  readonly idKey: string;
+  /** The customer number that the key was issued to; some gateways bind it, so it goes with every charge. */
+  readonly partnerUserId: string;
+}
+
+export interface ChargeRequest {
+  /** 18 digits, unique per attempt. */
+  readonly order: string;
+  readonly method: PaymentMethod;
+  readonly total: Money;
+  readonly taxFree: Money;
+  readonly itemName: string;
+  readonly payer: Payer;
+}
+
+export interface RefundRequest {
+  /** The payment to refund. */
+  readonly idKey: string;
+  readonly amount: Money;
+}
+
+/** What the provider sent us, before anybody believes it. */
+export interface WebhookHint {
+  /** 18 digits as text, straight from the raw body (a JSON number would lose digits above 2^53). */
+  readonly order: string;
+  readonly idKey: string;
+  /** StepPay v1: PAYMENT, VBANK, CANCELED, USER_CANCELED, FAILED, CMS, BILLKEY; unknown ones are passed through. */
+  readonly type: string;
+}
+
+/**
+ * A payment provider. No method throws for anything that a provider can answer or fail to answer: the outcome says it.
+ * No method repeats a POST.
+ */
+export interface PaymentProvider {
+  readonly name: string;
+  /** Sends one charge, then reads its receipt. */
+  charge(request: ChargeRequest, signal?: AbortSignal): Promise<ChargeOutcome>;
+  /** Sends one refund, then reads the receipt. Does not compare with anything before: the caller does. */
+  refund(request: RefundRequest, signal?: AbortSignal): Promise<RefundOutcome>;
+  /** Reads what the provider knows of one payment. */
+  receipt(idKey: string, signal?: AbortSignal): Promise<Receipt>;
+  /** Reads a webhook's raw body by its content type. Undefined when it is not one; `reason` says why, without quoting it. */
+  readWebhook(rawBody: Buffer, contentType: string | undefined): { hint: WebhookHint } | { reason: string };
+}

@@ -1,0 +1,141 @@
+import type { SubscriptionEvent } from '#domain/event';
+import type { SubscriptionView } from '#domain/view';
+import type { Money } from '#domain/money';
+
+/**
+ * The book of record: what must outlive a workflow, what must be listed, and an independent witness of every money
+ * request. One set of migrations and queries; PostgreSQL by DATABASE_URL, PGlite otherwise.
+ */
+
+export interface Customer {
+  /** `cus_` and 20 characters. */
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly phone: string;
+  readonly locale: 'ko' | 'en';
+  /** The merchant's own id for this customer; unique where given. */
+  readonly reference?: string;
+  readonly createdAt: string;
+}
+
+export interface NewCustomer {
+  readonly name: string;
+  readonly email: string;
+  readonly phone: string;
+  readonly locale?: 'ko' | 'en';
+  readonly reference?: string;
+}
+
+/** One request for money, written before it is sent and kept for ever. */
+export interface Attempt {
+  /** Charge: the 18-digit order number. Refund: `re_` and 18 digits. */
+  readonly number: string;
+  readonly kind: 'charge' | 'refund';
+  readonly subscriptionId: string;
+  readonly amount: Money;
+  /** sent: it may have reached the provider. notSent: it certainly did not, and may be sent again under its number. */
+  readonly status: 'sent' | 'notSent' | 'answered';
+  /** The provider's handle, where an answer gave one. */
+  readonly idKey?: string;
+  /** The outcome's kind, e.g. paid, declined, unanswered. */
+  readonly outcome?: string;
+  readonly createdAt: string;
+  readonly answeredAt?: string;
+}
+
+export interface Checkout {
+  readonly subscriptionId: string;
+  readonly successUrl?: string;
+  readonly cancelUrl?: string;
+}
+
+/** A request that carries an Idempotency-Key. `scope` is API key, act and target; `bodyHash` tells another body from the same. */
+export interface RequestRecord {
+  readonly scope: string;
+  readonly key: string;
+  readonly bodyHash: string;
+}
+
+export type RequestClaim =
+  | { readonly kind: 'new' }
+  /** Somebody is at work on it: not older than the lock (60 s). An older one is handed out again as `new`. */
+  | { readonly kind: 'inFlight' }
+  | { readonly kind: 'done'; readonly status: number; readonly body: unknown }
+  | { readonly kind: 'otherBody' };
+
+export interface SubscriptionFilter {
+  readonly status?: string;
+  readonly customerId?: string;
+  readonly planId?: string;
+  readonly limit: number;
+  /** Opaque, from the page before. */
+  readonly cursor?: string;
+}
+
+export interface Page<T> {
+  readonly data: T[];
+  readonly nextCursor: string | null;
+}
+
+export interface Store {
+  /** 'postgres' or 'pglite', for people. */
+  readonly kind: 'postgres' | 'pglite';
+  /** Throws when the database does not answer. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+
+  /**
+   * Draws a subscription id (`sub_` and 13 random digits, the first not 0) and keeps it for ever. The same `key` gives the same id;
+   * a clash is drawn again.
+   */
+  reserveSubscriptionId(key?: string): Promise<string>;
+
+  /** @throws DuplicateReference when another customer has the reference. */
+  createCustomer(customer: NewCustomer): Promise<Customer>;
+  customer(id: string): Promise<Customer | undefined>;
+  customerByReference(reference: string): Promise<Customer | undefined>;
+
+  /**
+   * Claims (customer, plan) for a subscription: one open checkout or live subscription each. Answers who holds it: the same
+   * subscription when it was free or already its own. `instead` takes over from that holder, if it is still the holder.
+   */
+  claim(customerId: string, planId: string, subscriptionId: string, instead?: string): Promise<string>;
+  /** Gives the claim of an ended subscription back; nothing happens when it has none. */
+  releaseClaim(subscriptionId: string): Promise<void>;
+  /** The subscription that used up the customer's trial of this plan, if one did. */
+  trialUsedBy(customerId: string, planId: string): Promise<string | undefined>;
+
+  /** Keeps a checkout under the SHA-256 of its token; several tokens may lead to one checkout. */
+  saveCheckout(tokenHash: string, checkout: Checkout): Promise<void>;
+  checkout(tokenHash: string): Promise<Checkout | undefined>;
+
+  /**
+   * Writes that `number` is about to be sent. 'go': the row is new, or was notSent and is now sent again: send it.
+   * Otherwise the row as it stands: it may have been sent before, so it must not be sent now.
+   */
+  openAttempt(attempt: Pick<Attempt, 'number' | 'kind' | 'subscriptionId' | 'amount'>): Promise<'go' | Attempt>;
+  /** Writes what came of it. A `notSent` outcome frees the number to be sent again; any other is final for sending. */
+  answerAttempt(number: string, outcome: string, idKey?: string): Promise<void>;
+  attempt(number: string): Promise<Attempt | undefined>;
+  attemptsOf(subscriptionId: string): Promise<Attempt[]>;
+
+  /** Claims a request for this caller; see RequestClaim. Atomic: of two at once one is `new`. */
+  claimRequest(request: RequestRecord): Promise<RequestClaim>;
+  /** Keeps the answer for good. */
+  finishRequest(request: RequestRecord, status: number, body: unknown): Promise<void>;
+  /** Forgets an unfinished claim, so that the caller may try again at once. */
+  abandonRequest(request: RequestRecord): Promise<void>;
+
+  /**
+   * Writes events and the projection they lead to. Idempotent by (subscription id, sequence); a projection never goes back to
+   * a lower version. An event `subscription.ended` or `checkout.expired` releases the claim, `trial.started` uses up the trial, in the same transaction.
+   */
+  publish(view: SubscriptionView, events: readonly SubscriptionEvent[]): Promise<void>;
+  /** Oldest first. */
+  eventsOf(subscriptionId: string): Promise<SubscriptionEvent[]>;
+  /** The last published view; undefined for an unknown subscription. */
+  subscription(id: string): Promise<SubscriptionView | undefined>;
+  /** Newest first, by creation; stable under inserts. */
+  subscriptions(filter: SubscriptionFilter): Promise<Page<SubscriptionView>>;
+}
