@@ -56,7 +56,12 @@ export function periodOf(anchor: Anchor, k: number): Span {
 /** The anchor that starts at the local minute of `at`. */
 export function anchorAt(at: Instant, zone: string, interval: Interval): Anchor {
   const local = zoned(at, zone);
-  return { date: local.toPlainDate().toString(), time: local.toPlainTime().toString({ smallestUnit: 'second' }), zone, interval };
+  return {
+    date: local.toPlainDate().toString(),
+    time: local.toPlainTime().toString({ smallestUnit: 'second' }),
+    zone,
+    interval,
+  };
 }
 
 /** The first instant at or after `at` whose local wall time in `zone` is `time` (`HH:MM`). */

@@ -80,7 +80,10 @@ function wholeWeight(weight: number): number {
  * Splits a VAT-inclusive price (Korea: 10 %) into supply, VAT and the part that is free of tax.
  * VAT is the taxable part / 11, rounded down to the whole won, the rest is supply.
  */
-export function vatIncluded(total: Money, taxFree: Money = zero(total.currency)): { supply: Money; vat: Money; taxFree: Money } {
+export function vatIncluded(
+  total: Money,
+  taxFree: Money = zero(total.currency),
+): { supply: Money; vat: Money; taxFree: Money } {
   const taxable = subtract(total, taxFree);
   const vat = money(Math.floor(taxable.amount / 11), total.currency);
   return { supply: subtract(taxable, vat), vat, taxFree };

@@ -23,7 +23,8 @@ export function digitsOf(subscriptionId: string): string {
 
 /** The order number of attempt 1 to 99999. @throws RangeError beyond. */
 export function orderNumber(subscriptionId: string, attempt: number): string {
-  if (!Number.isInteger(attempt) || attempt < 1 || attempt > LAST_ATTEMPT) throw new RangeError('attempt must be 1 to 99999');
+  if (!Number.isInteger(attempt) || attempt < 1 || attempt > LAST_ATTEMPT)
+    throw new RangeError('attempt must be 1 to 99999');
   return `${digitsOf(subscriptionId)}${String(attempt).padStart(5, '0')}`;
 }
 

@@ -94,10 +94,14 @@ export type RefundOutcome =
  * and the total asked for. StepPay's own plugin verifies the same four (steppay/WordPress plugin, verification of payments).
  * Returns the first fault found, or undefined.
  */
-export function faultOf(receipt: Extract<Receipt, { kind: 'receipt' }>, asked: { order: string; partnerUserId: string; total: Money }): string | undefined {
+export function faultOf(
+  receipt: Extract<Receipt, { kind: 'receipt' }>,
+  asked: { order: string; partnerUserId: string; total: Money },
+): string | undefined {
   if (receipt.order !== asked.order) return 'the receipt is for another order';
   if (receipt.partnerUserId !== asked.partnerUserId) return 'the receipt is for another customer';
   if (receipt.status !== 'COMPLETE') return `the receipt's status is ${receipt.rawStatus}`;
-  if (receipt.total !== asked.total.amount) return `the receipt's total is ${receipt.total}, not ${asked.total.amount}`;
+  if (receipt.total !== asked.total.amount)
+    return `the receipt's total is ${receipt.total}, not ${asked.total.amount}`;
   return undefined;
 }

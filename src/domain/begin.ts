@@ -1,0 +1,95 @@
+import { applyAll } from './apply.js';
+import type { Instant } from './calendar.js';
+import type { Fact } from './event.js';
+import { zero } from './money.js';
+import { digitsOf, orderNumber } from './order-number.js';
+import type { Plan } from './plan.js';
+import type { Invoice, Method, Mode, Subscription } from './subscription.js';
+
+/** Everything that a new subscription starts with. */
+export interface Beginning {
+  readonly id: string;
+  readonly mode: Mode;
+  readonly account: string;
+  readonly customerId: string;
+  readonly plan: Plan;
+  readonly zone: string;
+  readonly billingTime: string;
+  readonly start: /** A checkout that the customer pays until it expires. */
+    | { readonly by: 'checkout'; readonly openForMs: number }
+    /** A billing key that the merchant already has. */
+    | {
+        readonly by: 'method';
+        readonly idKey: string;
+        readonly partnerUserId: string;
+        readonly firstPeriod: 'charge' | 'alreadyPaid';
+      };
+}
+
+/** Id of invoice `index` (0 for the first). */
+export function invoiceId(subscriptionId: string, index: number): string {
+  return `inv_${digitsOf(subscriptionId)}${String(index).padStart(5, '0')}`;
+}
+
+/** The first state of a subscription: `incomplete`, with its first invoice open where there is something to pay or register. */
+export function begin(b: Beginning, now: Instant): Subscription {
+  const blank: Subscription = {
+    schema: 1,
+    id: b.id,
+    mode: b.mode,
+    account: b.account,
+    customerId: b.customerId,
+    plan: b.plan,
+    zone: b.zone,
+    billingTime: b.billingTime,
+    status: 'incomplete',
+    version: 0,
+    createdAt: now,
+    nextAttempt: 1,
+    orders: [],
+    payments: [],
+    refunds: [],
+    nextRefund: 1,
+    hints: [],
+    unpublished: [],
+    recent: [],
+    requests: [],
+  };
+  const created: Fact = {
+    type: 'subscription.created',
+    customerId: b.customerId,
+    plan: b.plan,
+    mode: b.mode,
+  };
+  return applyAll(blank, [created, ...firstSteps(blank, b, now)], now);
+}
+
+function firstSteps(s: Subscription, b: Beginning, now: Instant): Fact[] {
+  const { start } = b;
+  if (start.by === 'method') {
+    const { idKey, partnerUserId, firstPeriod } = start;
+    const method: Method = { idKey, partnerUserId, firstPeriod, verifyAt: now };
+    return [{ type: 'method.brought', method }];
+  }
+  const invoice = firstInvoice(s, now);
+  const order = orderNumber(s.id, 1);
+  return [
+    { type: 'invoice.opened', invoice },
+    { type: 'checkout.opened', order, total: invoice.total, expiresAt: now + start.openForMs },
+  ];
+}
+
+/** What the first payment asks for: nothing under a trial (it registers the key), else one period. */
+export function firstInvoice(s: Subscription, now: Instant): Invoice {
+  const free = zero(s.plan.price.currency);
+  const trial = s.plan.trialDays > 0;
+  return {
+    id: invoiceId(s.id, 0),
+    index: 0,
+    total: trial ? free : s.plan.price,
+    taxFree: trial ? free : s.plan.taxFree,
+    dueAt: now,
+    declines: 0,
+    hitches: 0,
+  };
+}

@@ -1,0 +1,38 @@
+import type { Instant } from './calendar.js';
+
+/** What a person, a program or the provider may ask of a subscription. Validated for shape before it gets here. */
+export type Command =
+  /** The customer opens a payment window: answers the order number to pay under. */
+  | { readonly kind: 'openWindow' }
+  | { readonly kind: 'confirmFirstPayment'; readonly order: string; readonly idKey: string }
+  | {
+      readonly kind: 'cancel';
+      readonly when: CancelTime;
+      readonly refund: 'none' | 'prorated' | 'full';
+      readonly reason: string;
+    }
+  | { readonly kind: 'reactivate' }
+  | { readonly kind: 'refund'; readonly paymentId: string; readonly amount?: number; readonly reason: string }
+  | {
+      readonly kind: 'settle';
+      readonly order: string;
+      readonly outcome: { readonly paid: { readonly idKey: string } } | 'not_charged';
+    }
+  /** A person lets a held charge go. */
+  | { readonly kind: 'release' }
+  /** The provider's webhook: never refused, never believed. */
+  | {
+      readonly kind: 'paymentReported';
+      readonly order: string;
+      readonly idKey: string;
+      readonly type: string;
+    };
+
+/** now, at the end of the paid period, or at an instant to come. */
+export type CancelTime = 'now' | 'period_end' | { readonly at: Instant };
+
+/** Identifies a request across retries: a key of the caller's and a hash of what it asked. */
+export interface RequestKey {
+  readonly key: string;
+  readonly hash: string;
+}

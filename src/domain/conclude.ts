@@ -1,0 +1,31 @@
+import type { Change } from './event.js';
+import type { Step } from './next-step.js';
+import type { Subscription } from './subscription.js';
+
+/** What follows from a step that needs nobody outside: its time has come. */
+export function concludeTime(s: Subscription, step: Step): Change[] {
+  switch (step.kind) {
+    case 'end':
+      return [{ type: 'subscription.ended', status: 'canceled', reason: s.cancel?.reason ?? 'requested' }];
+    case 'expireCheckout':
+      return [
+        { type: 'checkout.expired' },
+        { type: 'subscription.ended', status: 'incomplete_expired', reason: 'nobody paid the checkout' },
+      ];
+    case 'giveUp':
+      return [{ type: 'subscription.ended', status: 'expired', reason: 'the payment was not recovered' }];
+    case 'alert':
+      return [
+        { type: 'note.alerted', order: step.order },
+        {
+          type: 'operator.alert',
+          code: 'charge_unsettled',
+          message:
+            'A charge was sent and never answered. Look it up at the provider and settle it; until then nothing else is charged.',
+          order: step.order,
+        },
+      ];
+    default:
+      return [];
+  }
+}

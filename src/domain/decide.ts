@@ -1,0 +1,223 @@
+import { applyAll } from './apply.js';
+import { type Instant, iso } from './calendar.js';
+import type { CancelTime, Command, RequestKey } from './command.js';
+import { DAY } from './dunning.js';
+import type { Change, Fact } from './event.js';
+import { LAST_ATTEMPT, orderNumber, routeOf } from './order-number.js';
+import { refundOfPayment, unusedPart } from './refund.js';
+import { isRefusal, type Refusal, refuse } from './refusal.js';
+import {
+  type Answer,
+  hasEnded,
+  type Order,
+  orderOf,
+  type Payment,
+  paymentOf,
+  refundable,
+  type Subscription,
+  unresolvedOrder,
+} from './subscription.js';
+
+/** What a request leads to: the changes, and what its sender is told. */
+export interface Decision {
+  readonly changes: readonly Change[];
+  readonly answer: Answer;
+}
+
+/** The most hints that wait to be read at once; more are dropped, the scheduled reads and reconciliation remain. */
+const MAX_HINTS = 40;
+
+/**
+ * Decides about a request. With a request key the same request is answered once: a repeat gets the first answer and changes
+ * nothing, another request under the same key is refused.
+ */
+export function decide(
+  s: Subscription,
+  command: Command,
+  now: Instant,
+  request?: RequestKey,
+): Decision | Refusal {
+  const before = request && s.requests.find((r) => r.key === request.key);
+  if (before)
+    return before.hash === request.hash
+      ? { changes: [], answer: before.answer }
+      : refuse('idempotency_key_reused');
+  const decided = decideAnew(s, command, now);
+  if (isRefusal(decided)) return decided;
+  const answer: Answer = {
+    accepted: true,
+    version: applyAll(s, decided.changes, now).version,
+    ...decided.answer,
+  };
+  const note: Change[] = request ? [{ type: 'note.request', request: { ...request, answer } }] : [];
+  return { changes: [...decided.changes, ...note], answer };
+}
+
+type Decided = { readonly changes: Change[]; readonly answer?: Omit<Answer, 'accepted' | 'version'> };
+
+function decideAnew(s: Subscription, command: Command, now: Instant): Decided | Refusal {
+  switch (command.kind) {
+    case 'openWindow':
+      return openWindow(s);
+    case 'confirmFirstPayment':
+      return confirmFirstPayment(s, command, now);
+    case 'cancel':
+      return cancel(s, command, now);
+    case 'reactivate':
+      return hasEnded(s)
+        ? refuse('subscription_ended')
+        : s.cancel
+          ? { changes: [{ type: 'cancel.undone' }] }
+          : refuse('nothing_to_undo');
+    case 'refund':
+      return refund(s, command, now);
+    case 'settle':
+      return settle(s, command, now);
+    case 'release':
+      return s.invoice?.held ? { changes: [{ type: 'charge.released' }] } : refuse('nothing_held');
+    case 'paymentReported':
+      return {
+        changes: hint(s, { ...command, cancel: command.type === 'CANCELED', source: 'webhook' }, now),
+      };
+  }
+}
+
+function openWindow(s: Subscription): Decided | Refusal {
+  if (s.status !== 'incomplete' || s.checkoutExpiresAt === undefined) return refuse('checkout_closed');
+  const open = s.orders.find((o) => o.status === 'open');
+  if (open && !open.windowed)
+    return { changes: [{ type: 'window.opened', order: open.number }], answer: { order: open.number } };
+  if (s.orders.some((o) => o.status === 'pending')) return refuse('charge_pending');
+  if (s.nextAttempt > LAST_ATTEMPT) return refuse('attempts_exhausted');
+  const order = orderNumber(s.id, s.nextAttempt);
+  return { changes: [{ type: 'window.opened', order }], answer: { order } };
+}
+
+function confirmFirstPayment(
+  s: Subscription,
+  { order, idKey }: { order: string; idKey: string },
+  now: Instant,
+): Decided | Refusal {
+  if (orderOf(s, order)?.purpose !== 'first') return refuse('payment_not_found');
+  return { changes: hint(s, { order, idKey, cancel: false, source: 'page' }, now) };
+}
+
+/** Hints about orders that were never given out are dropped; so is one about money that is booked, unless it is a cancellation. */
+function hint(
+  s: Subscription,
+  h: { order: string; idKey: string; cancel: boolean; source: 'page' | 'webhook' | 'operator' },
+  now: Instant,
+): Change[] {
+  const route = routeOf(h.order);
+  if (route?.subscriptionId !== s.id || route.attempt >= s.nextAttempt) return [];
+  const booked = s.payments.some((p) => p.order === h.order && p.idKey === h.idKey);
+  if (booked && !h.cancel) return [];
+  if (s.hints.some((w) => w.order === h.order && w.idKey === h.idKey)) return [];
+  if (s.hints.length >= MAX_HINTS) return [];
+  const { order, idKey, cancel, source } = h;
+  return [{ type: 'note.hint', hint: { order, idKey, cancel, source, at: now, tries: 0 } }];
+}
+
+function cancel(
+  s: Subscription,
+  { when, refund: back, reason }: { when: CancelTime; refund: 'none' | 'prorated' | 'full'; reason: string },
+  now: Instant,
+): Decided | Refusal {
+  if (hasEnded(s)) return refuse('subscription_ended');
+  const charging = unresolvedOrder(s);
+  const inFlight = charging ? { chargeInFlight: true as const } : {};
+  if (when === 'now' || s.status === 'incomplete') {
+    const status = s.status === 'incomplete' ? 'incomplete_expired' : 'canceled';
+    const changes: Fact[] = [
+      { type: 'subscription.ended', status, reason },
+      ...refundOnCancel(s, back, reason, now),
+    ];
+    return { changes, answer: { ...inFlight, cancelAt: now, refundId: refundIdIn(changes) } };
+  }
+  if (when !== 'period_end' && when.at <= now) return refuse('cancel_in_the_past', `It was ${iso(when.at)}.`);
+  const at = when === 'period_end' ? endOfWhatIsPaid(s, charging, now) : when.at;
+  const kind = when === 'period_end' ? 'period_end' : 'date';
+  if (at <= now) {
+    return {
+      changes: [{ type: 'subscription.ended', status: 'canceled', reason }],
+      answer: { cancelAt: now },
+    };
+  }
+  const planned = { when: kind, at, reason, requestedAt: now } as const;
+  return { changes: [{ type: 'cancel.scheduled', cancel: planned }], answer: { ...inFlight, cancelAt: at } };
+}
+
+/**
+ * Where `period_end` lies. Before the boundary: the end of the running period. At or after it: the end of the period that is
+ * being charged for. In dunning, with no charge on its way, nothing is paid for: now.
+ */
+function endOfWhatIsPaid(s: Subscription, charging: Order | undefined, now: Instant): Instant {
+  const next = s.invoice?.period?.end;
+  if (charging && next !== undefined) return next;
+  if (s.status === 'past_due') return now;
+  const end = s.period?.end ?? now;
+  return end > now ? end : (next ?? now);
+}
+
+/** Under `now`: all of, or the unused days of, what was paid for the running period. */
+function refundOnCancel(
+  s: Subscription,
+  back: 'none' | 'prorated' | 'full',
+  reason: string,
+  now: Instant,
+): Fact[] {
+  const payment = s.payments.find((p) => !p.stray && p.invoice === s.period?.index);
+  if (!payment || back === 'none') return [];
+  const part =
+    back === 'full'
+      ? payment.total.amount
+      : unusedPart({ ...payment, period: payment.period ?? s.period }, now, s.zone).amount;
+  const amount = Math.min(part, refundable(s, payment));
+  return amount > 0 ? [refundOfPayment(s, payment.id, { ...payment.total, amount }, reason, now)] : [];
+}
+
+function refundIdIn(changes: readonly Fact[]): string | undefined {
+  return changes.flatMap((c) => (c.type === 'refund.requested' ? [c.refund.id] : []))[0];
+}
+
+function refund(
+  s: Subscription,
+  { paymentId, amount, reason }: { paymentId: string; amount?: number; reason: string },
+  now: Instant,
+): Decided | Refusal {
+  const payment = paymentOf(s, paymentId);
+  if (!payment) return refuse('payment_not_found');
+  const rest = refundable(s, payment);
+  if (rest <= 0) return refuse('nothing_to_refund');
+  if (amount !== undefined && amount > rest) return refuse('refund_exceeds_rest', restOf(payment, rest));
+  const requested = refundOfPayment(s, paymentId, { ...payment.total, amount: amount ?? rest }, reason, now);
+  return { changes: [requested], answer: { refundId: refundIdIn([requested]) } };
+}
+
+function restOf(payment: Payment, rest: number): string {
+  return `${rest} ${payment.total.currency} of ${payment.total.amount} are left.`;
+}
+
+function settle(
+  s: Subscription,
+  { order: number, outcome }: { order: string; outcome: { paid: { idKey: string } } | 'not_charged' },
+  now: Instant,
+): Decided | Refusal {
+  const order = orderOf(s, number);
+  if (!order || (order.status !== 'unsettled' && order.status !== 'pending'))
+    return refuse('order_not_unsettled');
+  if (outcome !== 'not_charged') {
+    return {
+      changes: hint(s, { order: number, idKey: outcome.paid.idKey, cancel: false, source: 'operator' }, now),
+    };
+  }
+  const notCharged: Fact = { type: 'payment.notCharged', order: number, by: 'operator', nextTryAt: now };
+  const ends: Fact[] =
+    s.cancel && !hasEnded(s) && s.invoice
+      ? [{ type: 'subscription.ended', status: 'canceled', reason: s.cancel.reason }]
+      : [];
+  return { changes: [notCharged, ...ends] };
+}
+
+/** How far the test clock may go at once. */
+export const LONGEST_ADVANCE = 3660 * DAY;

@@ -1,0 +1,64 @@
+import { type Instant, localDate, localInstant, plusDays } from './calendar.js';
+import type { Decline } from './payment.js';
+import type { Invoice, Subscription } from './subscription.js';
+
+/** When a failed charge is tried again, and when to give up. */
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/** Local days after the first decline, at the billing time. StepPay's managed subscriptions use the same ladder. */
+export const LADDER_DAYS = [1, 3, 5, 10, 14] as const;
+
+/** A transient fault that lasts longer than this many tries counts as a decline after all. */
+const MAX_HITCHES = 6;
+
+/** Waits between reads of an order whose outcome is not known. */
+const READ_WAITS = [MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 3 * HOUR, 12 * HOUR] as const;
+
+/** Waits after a request that certainly was not sent. */
+const RESEND_WAITS = [MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR] as const;
+
+export interface NextTry {
+  /** Whether this decline is one step on the ladder. */
+  readonly counted: boolean;
+  readonly nextTryAt?: Instant;
+  /** Set when no further try comes and nobody is waited for. */
+  readonly giveUpAt?: Instant;
+  /** A person must act before it goes on. */
+  readonly held?: true;
+}
+
+/** What follows a declined renewal. A try that would fall on or after the end of the period it pays for is not made. */
+export function afterDecline(s: Subscription, invoice: Invoice, decline: Decline, now: Instant): NextTry {
+  if (decline.class === 'merchantConfig') return { counted: false, held: true };
+  if (decline.class === 'transient' && invoice.hitches + 1 < MAX_HITCHES) {
+    return { counted: false, nextTryAt: now + Math.min(2 ** invoice.hitches, 4) * HOUR };
+  }
+  const first = invoice.firstDeclineAt ?? now;
+  const last = rung(s, first, LADDER_DAYS[LADDER_DAYS.length - 1] ?? 0);
+  const end = invoice.period?.end ?? Number.POSITIVE_INFINITY;
+  if (decline.class === 'methodDead') return { counted: true, giveUpAt: Math.max(now, Math.min(last, end)) };
+  const next = LADDER_DAYS.map((days) => rung(s, first, days)).find((at) => at > now && at < end);
+  if (next !== undefined) return { counted: true, nextTryAt: next };
+  return { counted: true, giveUpAt: invoice.declines === 0 ? Math.max(now, Math.min(last, end)) : now };
+}
+
+/** Until when a customer whose renewal failed may go on using the service. */
+export function graceEnd(s: Subscription, invoice: Invoice): Instant {
+  const last = rung(s, invoice.firstDeclineAt ?? invoice.dueAt, LADDER_DAYS[LADDER_DAYS.length - 1] ?? 0);
+  return Math.min(last, invoice.period?.end ?? last);
+}
+
+function rung(s: Subscription, first: Instant, days: number): Instant {
+  return localInstant(localDate(plusDays(first, days, s.zone), s.zone), s.billingTime, s.zone);
+}
+
+export function nextRead(reads: number, now: Instant): Instant {
+  return now + (READ_WAITS[Math.min(reads, READ_WAITS.length - 1)] ?? HOUR);
+}
+
+export function nextSend(hitches: number, now: Instant): Instant {
+  return now + (RESEND_WAITS[Math.min(hitches, RESEND_WAITS.length - 1)] ?? HOUR);
+}

@@ -1,0 +1,165 @@
+import type { Anchor, Instant } from './calendar.js';
+import type { Money } from './money.js';
+import type { Decline, PaidReceipt } from './payment.js';
+import type { Plan } from './plan.js';
+import type {
+  Hint,
+  Invoice,
+  Method,
+  Mode,
+  Period,
+  PlannedCancel,
+  Refund,
+  RememberedRequest,
+  Status,
+} from './subscription.js';
+
+/** What happened, in the past tense. Facts are numbered, kept for ever and shown; notes are the workflow's own bookkeeping. */
+
+export type Fact =
+  | {
+      readonly type: 'subscription.created';
+      readonly customerId: string;
+      readonly plan: Plan;
+      readonly mode: Mode;
+    }
+  | {
+      readonly type: 'checkout.opened';
+      readonly order: string;
+      readonly total: Money;
+      readonly expiresAt: Instant;
+    }
+  | { readonly type: 'window.opened'; readonly order: string }
+  | { readonly type: 'checkout.expired' }
+  | { readonly type: 'method.brought'; readonly method: Method }
+  | { readonly type: 'method.saved'; readonly method: Method }
+  | { readonly type: 'trial.started'; readonly period: Period; readonly anchor: Anchor }
+  | { readonly type: 'period.started'; readonly period: Period; readonly anchor?: Anchor }
+  | { readonly type: 'invoice.opened'; readonly invoice: Invoice }
+  | { readonly type: 'charge.started'; readonly order: string; readonly total: Money }
+  | {
+      readonly type: 'charge.notSent';
+      readonly order: string;
+      readonly reason: string;
+      readonly retryAt: Instant;
+    }
+  | { readonly type: 'charge.held'; readonly reason: string }
+  | { readonly type: 'charge.released' }
+  | {
+      readonly type: 'payment.received';
+      readonly id: string;
+      readonly order: string;
+      readonly idKey: string;
+      readonly total: Money;
+      readonly stray: boolean;
+      readonly receipt: PaidReceipt;
+    }
+  | {
+      readonly type: 'payment.declined';
+      readonly order: string;
+      readonly decline: Decline;
+      readonly counted: boolean;
+      readonly nextTryAt?: Instant;
+      readonly giveUpAt?: Instant;
+    }
+  | {
+      readonly type: 'payment.pending';
+      readonly order: string;
+      readonly idKey: string;
+      readonly nextReadAt: Instant;
+    }
+  | {
+      readonly type: 'payment.unanswered';
+      readonly order: string;
+      readonly reason: string;
+      readonly idKey?: string;
+      readonly nextReadAt?: Instant;
+      readonly alertAt: Instant;
+    }
+  | {
+      readonly type: 'payment.notCharged';
+      readonly order: string;
+      readonly by: 'operator' | 'provider';
+      readonly nextTryAt?: Instant;
+    }
+  | { readonly type: 'payment.canceledElsewhere'; readonly id: string; readonly refunded: number }
+  | { readonly type: 'refund.requested'; readonly refund: Refund }
+  | { readonly type: 'refund.started'; readonly id: string }
+  | { readonly type: 'refund.done'; readonly id: string; readonly refunded: number }
+  | { readonly type: 'refund.progressing'; readonly id: string; readonly nextAt: Instant }
+  | { readonly type: 'refund.failed'; readonly id: string; readonly reason: string }
+  | {
+      readonly type: 'refund.unanswered';
+      readonly id: string;
+      readonly reason: string;
+      readonly before?: number;
+      readonly nextAt: Instant;
+    }
+  | {
+      readonly type: 'refund.notSent';
+      readonly id: string;
+      readonly reason: string;
+      readonly nextAt: Instant;
+    }
+  | { readonly type: 'refund.resend'; readonly id: string }
+  | { readonly type: 'refund.stuck'; readonly id: string; readonly reason: string }
+  | { readonly type: 'cancel.scheduled'; readonly cancel: PlannedCancel }
+  | { readonly type: 'cancel.undone' }
+  | { readonly type: 'subscription.activated' }
+  | { readonly type: 'subscription.renewed' }
+  | { readonly type: 'subscription.pastDue' }
+  | { readonly type: 'subscription.recovered' }
+  | {
+      readonly type: 'subscription.ended';
+      readonly status: Extract<Status, 'canceled' | 'expired' | 'incomplete_expired'>;
+      readonly reason: string;
+    }
+  | {
+      readonly type: 'operator.alert';
+      readonly code: AlertCode;
+      readonly message: string;
+      readonly order?: string;
+    };
+
+/** Not numbered and not published. */
+export type Note =
+  | { readonly type: 'note.hint'; readonly hint: Hint }
+  | {
+      readonly type: 'note.hintRead';
+      readonly order: string;
+      readonly idKey: string;
+      readonly again?: Instant;
+    }
+  | { readonly type: 'note.read'; readonly order: string; readonly nextReadAt?: Instant }
+  | { readonly type: 'note.verifyLater'; readonly at: Instant }
+  | { readonly type: 'note.alerted'; readonly order: string }
+  | { readonly type: 'note.request'; readonly request: RememberedRequest }
+  | { readonly type: 'note.published'; readonly through: number }
+  | { readonly type: 'note.publishFailed'; readonly retryAt: Instant };
+
+/** Stable codes of what needs a person. */
+export type AlertCode =
+  | 'charge_unsettled'
+  | 'charge_held'
+  | 'merchant_config'
+  | 'stray_payment'
+  | 'unknown_status'
+  | 'foreign_receipt'
+  | 'unknown_order'
+  | 'refund_failed'
+  | 'refund_stuck'
+  | 'partly_canceled'
+  | 'no_billing_key';
+
+export type Change = Fact | Note;
+
+/** A fact with its number and time, as it is kept and published. */
+export type SubscriptionEvent = Fact & {
+  readonly subscriptionId: string;
+  readonly sequence: number;
+  readonly at: Instant;
+};
+
+export function isNote(change: Change): change is Note {
+  return change.type.startsWith('note.');
+}

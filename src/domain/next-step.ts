@@ -1,0 +1,118 @@
+import type { Instant } from './calendar.js';
+import { DAY, MINUTE } from './dunning.js';
+import { type Hint, hasEnded, type Order, type Refund, type Subscription } from './subscription.js';
+
+/** What a subscription does next, and when. */
+export type Step =
+  | { readonly kind: 'verify'; readonly at: Instant; readonly idKey: string }
+  | { readonly kind: 'settle'; readonly at: Instant; readonly hint: Hint }
+  | { readonly kind: 'read'; readonly at: Instant; readonly order: string; readonly idKey: string }
+  | { readonly kind: 'refund'; readonly at: Instant; readonly refund: Refund }
+  | { readonly kind: 'lookIntoRefund'; readonly at: Instant; readonly refund: Refund }
+  | { readonly kind: 'end'; readonly at: Instant }
+  | { readonly kind: 'expireCheckout'; readonly at: Instant }
+  | { readonly kind: 'charge'; readonly at: Instant }
+  | { readonly kind: 'giveUp'; readonly at: Instant }
+  | { readonly kind: 'alert'; readonly at: Instant; readonly order: string }
+  | { readonly kind: 'publish'; readonly at: Instant }
+  | { readonly kind: 'close'; readonly at: Instant }
+  | { readonly kind: 'wait'; readonly at: undefined };
+
+type TimedStep = Exclude<Step, { kind: 'wait' }>;
+
+/** One receipt read per order and minute. */
+const READ_EVERY = MINUTE;
+/** How long an ended subscription stays reachable after its last payment, and one that never paid. */
+export const REACHABLE = { afterPayment: 365 * DAY, unpaid: 30 * DAY } as const;
+
+/**
+ * The only decision about what happens next. Of the steps that are due the one of the highest rank: what is known about money
+ * first, then giving back, then ending, then charging, then telling. Otherwise the earliest to come.
+ */
+export function nextStep(s: Subscription, now: Instant): Step {
+  const all = [...readings(s), ...refunds(s), ...endings(s), ...charges(s), ...tellings(s)];
+  const due = all.find((step) => step.at <= now);
+  if (due) return due;
+  const earliest = all.reduce<TimedStep | undefined>(
+    (first, step) => (first && first.at <= step.at ? first : step),
+    undefined,
+  );
+  return earliest ?? closing(s) ?? { kind: 'wait', at: undefined };
+}
+
+function readings(s: Subscription): TimedStep[] {
+  const steps: TimedStep[] = [];
+  if (s.method?.verifyAt !== undefined && !hasEnded(s))
+    steps.push({ kind: 'verify', at: s.method.verifyAt, idKey: s.method.idKey });
+  for (const hint of s.hints) {
+    const readAt = s.orders.find((o) => o.number === hint.order)?.readAt;
+    steps.push({
+      kind: 'settle',
+      at: readAt === undefined ? hint.at : Math.max(hint.at, readAt + READ_EVERY),
+      hint,
+    });
+  }
+  for (const order of s.orders) {
+    const { nextReadAt: at, idKey } = order;
+    if (at !== undefined && idKey !== undefined && isWaiting(order))
+      steps.push({ kind: 'read', at, order: order.number, idKey });
+  }
+  return steps;
+}
+
+function isWaiting(order: Order): boolean {
+  return order.status === 'pending' || order.status === 'unsettled';
+}
+
+function refunds(s: Subscription): TimedStep[] {
+  return s.refunds.flatMap((refund): TimedStep[] => {
+    if (refund.status === 'queued') return [{ kind: 'refund', at: refund.at, refund }];
+    if (refund.status === 'progress' || refund.status === 'unanswered')
+      return [{ kind: 'lookIntoRefund', at: refund.at, refund }];
+    return [];
+  });
+}
+
+function endings(s: Subscription): TimedStep[] {
+  if (hasEnded(s)) return [];
+  const steps: TimedStep[] = [];
+  if (s.cancel) steps.push({ kind: 'end', at: s.cancel.at });
+  const waiting = s.orders.some(isWaiting);
+  if (s.checkoutExpiresAt !== undefined && s.status === 'incomplete' && !waiting)
+    steps.push({ kind: 'expireCheckout', at: s.checkoutExpiresAt });
+  if (s.invoice?.giveUpAt !== undefined && s.invoice.nextTryAt === undefined && !waiting)
+    steps.push({ kind: 'giveUp', at: s.invoice.giveUpAt });
+  return steps;
+}
+
+/** No charge while the outcome of another is unknown, none once ended, none while one is held. */
+function charges(s: Subscription): TimedStep[] {
+  if (hasEnded(s) || s.orders.some((o) => isWaiting(o) || o.status === 'sending')) return [];
+  if (s.invoice)
+    return s.invoice.nextTryAt !== undefined && s.invoice.held === undefined && s.method
+      ? [{ kind: 'charge', at: s.invoice.nextTryAt }]
+      : [];
+  const renews = s.status === 'trialing' || s.status === 'active';
+  return renews && s.period ? [{ kind: 'charge', at: s.period.end }] : [];
+}
+
+function tellings(s: Subscription): TimedStep[] {
+  const steps: TimedStep[] = s.orders.flatMap((o) =>
+    o.alertAt !== undefined && o.status === 'unsettled'
+      ? [{ kind: 'alert', at: o.alertAt, order: o.number }]
+      : [],
+  );
+  const first = s.unpublished[0];
+  if (first) steps.push({ kind: 'publish', at: s.publishRetry?.at ?? first.at });
+  return steps;
+}
+
+function closing(s: Subscription): TimedStep | undefined {
+  if (!s.ended || s.orders.some((o) => isWaiting(o) || o.status === 'sending')) return undefined;
+  const last = s.payments[s.payments.length - 1]?.at;
+  const stuck = s.refunds.some((r) => r.status === 'stuck');
+  if (stuck) return undefined;
+  const at =
+    last === undefined ? s.ended.at + REACHABLE.unpaid : Math.max(s.ended.at, last) + REACHABLE.afterPayment;
+  return { kind: 'close', at };
+}

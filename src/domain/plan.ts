@@ -1,0 +1,17 @@
+import type { Interval } from './calendar.js';
+import type { Money } from './money.js';
+
+/** What is sold. A subscription keeps its own copy, so a later change of the catalogue never changes what was agreed. */
+export interface Plan {
+  /** `plan_` and letters, digits, `_`. */
+  readonly id: string;
+  /** For people: on the checkout page and the provider's slip. */
+  readonly name: string;
+  /** Price of one period, VAT included. */
+  readonly price: Money;
+  /** The part of the price that is free of VAT. */
+  readonly taxFree: Money;
+  readonly interval: Interval;
+  /** Local days before the first charge; 0 for none. */
+  readonly trialDays: number;
+}

@@ -1,0 +1,107 @@
+/**
+ * Every refusal: its stable code, the HTTP status it is answered with, and the sentence that the caller reads. The HTTP layer,
+ * the typed client and docs/errors.md come from this one table.
+ */
+export const REFUSALS = {
+  malformed_body: { status: 400, sentence: 'The body is not valid JSON.' },
+  idempotency_key_required: {
+    status: 400,
+    sentence: 'This call can move money: send an Idempotency-Key header of 1 to 255 visible characters.',
+  },
+  unauthorized: {
+    status: 401,
+    sentence: 'The API key is missing or wrong: send Authorization: Bearer <api key>.',
+  },
+  not_found: { status: 404, sentence: 'There is nothing at this address.' },
+  subscription_not_found: { status: 404, sentence: 'There is no such subscription.' },
+  customer_not_found: { status: 404, sentence: 'There is no such customer.' },
+  plan_not_found: { status: 404, sentence: 'There is no such plan.' },
+  payment_not_found: { status: 404, sentence: 'There is no such payment on this subscription.' },
+  checkout_not_found: { status: 404, sentence: 'There is no such checkout; its link may be wrong.' },
+  method_not_allowed: { status: 405, sentence: 'This address does not take that method.' },
+  already_subscribed: {
+    status: 409,
+    sentence:
+      'This customer already has an open checkout or a live subscription of this plan; send allowAnother to want a second one.',
+  },
+  reference_taken: { status: 409, sentence: 'Another customer already has this reference.' },
+  request_in_flight: {
+    status: 409,
+    sentence: 'The same request is still being answered; try again in a moment.',
+  },
+  subscription_ended: { status: 409, sentence: 'The subscription has ended.' },
+  not_started: { status: 409, sentence: 'The subscription has not started: its first payment is not in.' },
+  checkout_closed: {
+    status: 409,
+    sentence: 'The checkout is closed: it was paid, it expired or the subscription ended.',
+  },
+  nothing_to_undo: { status: 409, sentence: 'No cancellation is planned, so there is nothing to undo.' },
+  order_not_unsettled: { status: 409, sentence: 'This order does not wait to be settled.' },
+  refund_exceeds_rest: { status: 409, sentence: 'The refund is more than what is left of the payment.' },
+  nothing_to_refund: { status: 409, sentence: 'Nothing of this payment is left to refund.' },
+  nothing_held: { status: 409, sentence: 'No charge of this subscription is held.' },
+  charge_pending: {
+    status: 409,
+    sentence: 'A charge of this subscription waits for its outcome; settle it first.',
+  },
+  attempts_exhausted: { status: 409, sentence: 'The subscription has used up its 99,999 order numbers.' },
+  test_clock_off: {
+    status: 409,
+    sentence:
+      'This Temporal server does not skip time. Turn it on with the dynamic config values frontend.WorkflowTimeSkippingEnabled=true, history.timerProcessorMaxTimeShift="10ms" and history.workflowIdReuseMinimalInterval="0s" (server 1.32 or newer), or use the server that npm start brings.',
+  },
+  test_clock_live: {
+    status: 409,
+    sentence: 'The test clock works in test mode and against a provider on this machine only.',
+  },
+  body_too_large: { status: 413, sentence: 'The body is larger than 100 kB.' },
+  unsupported_media_type: { status: 415, sentence: 'Send the body as application/json.' },
+  invalid_body: {
+    status: 422,
+    sentence: 'The body does not have the right form; each fault is listed with its path.',
+  },
+  invalid_query: {
+    status: 422,
+    sentence: 'The query does not have the right form; each fault is listed with its name.',
+  },
+  idempotency_key_reused: {
+    status: 422,
+    sentence: 'This Idempotency-Key was used before with another body.',
+  },
+  cancel_in_the_past: { status: 422, sentence: 'The time to cancel at has passed.' },
+  clock_backwards: {
+    status: 422,
+    sentence: 'The test clock only goes forward, and at most ten years at once.',
+  },
+  too_many_requests: { status: 429, sentence: 'Too many requests; try again later.' },
+  internal: { status: 500, sentence: 'Something is wrong on our side; it was logged under this request id.' },
+  temporal_unavailable: {
+    status: 503,
+    sentence: 'Temporal does not answer; nothing was changed, or it will show in the subscription.',
+  },
+  store_unavailable: {
+    status: 503,
+    sentence: 'The database does not answer; try again with the same Idempotency-Key.',
+  },
+} as const satisfies Record<string, { status: number; sentence: string }>;
+
+export type RefusalCode = keyof typeof REFUSALS;
+
+export interface Refusal {
+  readonly refused: RefusalCode;
+  /** What is wrong in this case; no personal data. */
+  readonly detail?: string;
+}
+
+export function refuse(code: RefusalCode, detail?: string): Refusal {
+  return detail === undefined ? { refused: code } : { refused: code, detail };
+}
+
+export function isRefusal(value: object): value is Refusal {
+  return 'refused' in value;
+}
+
+/** The sentence for people: the table's, and what is special about this case. */
+export function sentenceOf({ refused, detail }: Refusal): string {
+  return detail === undefined ? REFUSALS[refused].sentence : `${REFUSALS[refused].sentence} ${detail}`;
+}

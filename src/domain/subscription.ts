@@ -1,0 +1,249 @@
+import type { Anchor, Instant, Span } from './calendar.js';
+import type { SubscriptionEvent } from './event.js';
+import type { Money } from './money.js';
+import type { Decline, PaidReceipt } from './payment.js';
+import type { Plan } from './plan.js';
+
+/** The state of one subscription: plain JSON, changed only by `apply`. Instants are epoch milliseconds, amounts minor units. */
+
+export const STATUSES = [
+  'incomplete',
+  'incomplete_expired',
+  'trialing',
+  'active',
+  'past_due',
+  'canceled',
+  'expired',
+] as const;
+export type Status = (typeof STATUSES)[number];
+
+export type Mode = 'test' | 'live';
+
+export interface Subscription {
+  readonly schema: 1;
+  readonly id: string;
+  readonly mode: Mode;
+  /** Fingerprint of the provider account that all of its money goes through. */
+  readonly account: string;
+  readonly customerId: string;
+  readonly plan: Plan;
+  /** IANA zone of the billing calendar. */
+  readonly zone: string;
+  /** Local wall time of renewals, `HH:MM`. */
+  readonly billingTime: string;
+  readonly status: Status;
+  /** Sequence number of the last event. */
+  readonly version: number;
+  readonly createdAt: Instant;
+  /** Until when the first payment is waited for; absent once it is in, or where no checkout was needed. */
+  readonly checkoutExpiresAt?: Instant;
+  readonly anchor?: Anchor;
+  readonly period?: Period;
+  readonly method?: Method;
+  /** The one invoice that wants money; absent while nothing is owed. */
+  readonly invoice?: Invoice;
+  /** The attempt number of the next order. */
+  readonly nextAttempt: number;
+  /** Oldest first; the oldest finished ones leave the state (the store keeps them). */
+  readonly orders: readonly Order[];
+  readonly payments: readonly Payment[];
+  readonly refunds: readonly Refund[];
+  readonly nextRefund: number;
+  readonly hints: readonly Hint[];
+  readonly cancel?: PlannedCancel;
+  readonly ended?: Ended;
+  /** Events that the store has not confirmed yet. */
+  readonly unpublished: readonly SubscriptionEvent[];
+  readonly publishRetry?: { readonly at: Instant; readonly tries: number };
+  /** The latest events, for the timeline while the store is away. */
+  readonly recent: readonly SubscriptionEvent[];
+  /** Answers of the latest requests by their key. */
+  readonly requests: readonly RememberedRequest[];
+}
+
+export interface Period extends Span {
+  /** 0 for the first, one more for each that follows. */
+  readonly index: number;
+  /** Which boundary of the anchor it starts at; -1 for a trial, which lies before the anchor. */
+  readonly k: number;
+  readonly trial: boolean;
+}
+
+/** The billing key. Nothing outside the provider adapter knows what the handle means. */
+export interface Method {
+  readonly idKey: string;
+  readonly partnerUserId: string;
+  readonly label?: string;
+  /** A key that the merchant brought along: when its receipt is read next; absent once it was verified. */
+  readonly verifyAt?: Instant;
+  /** What a brought key's first period costs. */
+  readonly firstPeriod?: 'charge' | 'alreadyPaid';
+}
+
+export interface Invoice {
+  readonly id: string;
+  readonly index: number;
+  /** The period that it pays for; a first payment's period starts when it is paid. */
+  readonly period?: Period;
+  readonly total: Money;
+  readonly taxFree: Money;
+  readonly dueAt: Instant;
+  /** When the next charge is tried; absent while it waits for the customer, for a person or for an answer. */
+  readonly nextTryAt?: Instant;
+  /** Declines that count on the ladder. */
+  readonly declines: number;
+  /** Tries in a row that never reached a verdict (not sent, transient). */
+  readonly hitches: number;
+  readonly firstDeclineAt?: Instant;
+  /** An order number drawn for a charge that was certainly not sent: used again. */
+  readonly order?: string;
+  /** Waits for a person's release, and why. */
+  readonly held?: string;
+  /** When to give up although no further try is planned. */
+  readonly giveUpAt?: Instant;
+}
+
+/**
+ * open: a payment window may pay it; sending: a charge is under way; pending: accepted, result later; unsettled: sent and
+ * unanswered. The rest are final for sending, though late money may still arrive under them.
+ */
+export type OrderStatus =
+  | 'open'
+  | 'closed'
+  | 'sending'
+  | 'notSent'
+  | 'pending'
+  | 'unsettled'
+  | 'paid'
+  | 'declined'
+  | 'notCharged';
+
+export interface Order {
+  readonly number: string;
+  readonly invoice: number;
+  readonly purpose: 'first' | 'renewal';
+  readonly total: Money;
+  readonly status: OrderStatus;
+  readonly since: Instant;
+  /** True once a payment window was opened under it. */
+  readonly windowed?: true;
+  readonly idKey?: string;
+  /** When a receipt of it was last read, so that a burst of hints costs one read a minute. */
+  readonly readAt?: Instant;
+  /** The next read of a pending or unsettled order whose idKey is known. */
+  readonly nextReadAt?: Instant;
+  readonly reads: number;
+  /** When an operator is told that it is still unsettled; absent once told. */
+  readonly alertAt?: Instant;
+  readonly decline?: Decline;
+}
+
+/** Money received. */
+export interface Payment {
+  /** `pay_` and the order number; `-2` and so on for further payments of one order. */
+  readonly id: string;
+  readonly order: string;
+  readonly idKey: string;
+  readonly total: Money;
+  /** Cancelled at the provider so far, by its receipt. */
+  readonly refunded: number;
+  readonly invoice: number;
+  readonly at: Instant;
+  /** No open invoice asked for it: refunded by itself. */
+  readonly stray: boolean;
+  readonly period?: Span;
+  readonly receipt: PaidReceipt;
+}
+
+/** progress: the provider works on it; waiting: to be sent (again) or read at `at`; stuck: a person decides. */
+export type RefundStatus = 'queued' | 'sending' | 'progress' | 'unanswered' | 'done' | 'failed' | 'stuck';
+
+export interface Refund {
+  /** `re_`, the subscription's 13 digits and 5 of its own. */
+  readonly id: string;
+  readonly paymentId: string;
+  readonly amount: Money;
+  readonly reason: string;
+  readonly status: RefundStatus;
+  /** When the next step of it is due. */
+  readonly at: Instant;
+  readonly requestedAt: Instant;
+  /** How often it was, or may have been, sent. */
+  readonly sends: number;
+  readonly hitches: number;
+  /** Cancelled total by the receipt that was read before it was sent. */
+  readonly before?: number;
+  readonly failure?: string;
+}
+
+/** Something that says a payment may have happened. Never believed: it leads to a receipt. */
+export interface Hint {
+  readonly order: string;
+  readonly idKey: string;
+  readonly cancel: boolean;
+  readonly source: 'page' | 'webhook' | 'operator';
+  readonly at: Instant;
+  readonly tries: number;
+}
+
+export interface PlannedCancel {
+  readonly when: 'period_end' | 'date';
+  readonly at: Instant;
+  readonly reason: string;
+  readonly requestedAt: Instant;
+}
+
+export interface Ended {
+  readonly at: Instant;
+  readonly reason: string;
+}
+
+export interface RememberedRequest {
+  readonly key: string;
+  readonly hash: string;
+  readonly answer: Answer;
+}
+
+/** What a request is answered with: small, and the same on every repeat. */
+export interface Answer {
+  readonly accepted: true;
+  /** Version of the subscription right after the request. */
+  readonly version: number;
+  /** A charge was on its way when the request came; its outcome shows in the state. */
+  readonly chargeInFlight?: true;
+  readonly order?: string;
+  readonly refundId?: string;
+  readonly cancelAt?: Instant;
+}
+
+export function hasEnded(s: Subscription): boolean {
+  return s.ended !== undefined;
+}
+
+/** An order whose outcome is not known: nothing else may be charged meanwhile. */
+export function isOpenEnded(order: Order): boolean {
+  return order.status === 'sending' || order.status === 'pending' || order.status === 'unsettled';
+}
+
+export function orderOf(s: Subscription, number: string): Order | undefined {
+  return s.orders.find((o) => o.number === number);
+}
+
+export function unresolvedOrder(s: Subscription): Order | undefined {
+  return s.orders.find(isOpenEnded);
+}
+
+export function paymentOf(s: Subscription, id: string): Payment | undefined {
+  return s.payments.find((p) => p.id === id);
+}
+
+/** A refund that may still move money. */
+export function isOpenRefund(refund: Refund): boolean {
+  return refund.status !== 'done' && refund.status !== 'failed';
+}
+
+/** What of a payment can still be refunded, in minor units, open refunds taken off. */
+export function refundable(s: Subscription, payment: Payment): number {
+  const asked = s.refunds.filter((r) => r.paymentId === payment.id && isOpenRefund(r));
+  return payment.total.amount - payment.refunded - asked.reduce((sum, r) => sum + r.amount.amount, 0);
+}

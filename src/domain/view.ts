@@ -1,0 +1,190 @@
+import { invoiceId } from './begin.js';
+import { type Instant, iso } from './calendar.js';
+import { graceEnd } from './dunning.js';
+import type { Money } from './money.js';
+import { nextStep } from './next-step.js';
+import type { Plan } from './plan.js';
+import {
+  hasEnded,
+  type Mode,
+  type OrderStatus,
+  type RefundStatus,
+  type Status,
+  type Subscription,
+} from './subscription.js';
+
+/** A subscription as others see it: over HTTP, in the store's projection, from the typed client. Times are RFC 3339 in UTC. */
+export interface SubscriptionView {
+  readonly id: string;
+  readonly status: Status;
+  /** StepPay's own name for the state, for those who know its managed product. */
+  readonly steppayStatus: string;
+  readonly mode: Mode;
+  readonly customerId: string;
+  readonly planId: string;
+  readonly plan: Plan;
+  readonly createdAt: string;
+  readonly version: number;
+  readonly checkout: { readonly orderId: string; readonly expiresAt: string } | null;
+  readonly currentPeriod: {
+    readonly index: number;
+    readonly start: string;
+    readonly end: string;
+    readonly trial: boolean;
+  } | null;
+  readonly entitled: { readonly now: boolean; readonly until: string | null };
+  readonly cancelAt: string | null;
+  readonly cancelReason: string | null;
+  readonly endedAt: string | null;
+  readonly endReason: string | null;
+  readonly next: { readonly kind: string; readonly at: string } | null;
+  readonly openInvoice: InvoiceView | null;
+  /** Charges whose outcome is not known; nothing else is charged meanwhile. */
+  readonly unsettled: readonly {
+    readonly orderId: string;
+    readonly status: OrderStatus;
+    readonly amount: Money;
+    readonly since: string;
+  }[];
+  readonly payments: readonly PaymentView[];
+  readonly refunds: readonly RefundView[];
+}
+
+export interface InvoiceView {
+  readonly id: string;
+  readonly amount: Money;
+  readonly dueAt: string;
+  readonly declines: number;
+  readonly nextTryAt: string | null;
+  readonly held: string | null;
+}
+
+export interface PaymentView {
+  readonly id: string;
+  readonly orderId: string;
+  readonly invoiceId: string | null;
+  readonly amount: Money;
+  readonly refunded: Money;
+  readonly at: string;
+  /** True for money that no invoice asked for; it is given back by itself. */
+  readonly stray: boolean;
+  readonly method: string | null;
+}
+
+export interface RefundView {
+  readonly id: string;
+  readonly paymentId: string;
+  readonly amount: Money;
+  readonly status: RefundStatus;
+  readonly reason: string;
+  readonly requestedAt: string;
+  readonly failure: string | null;
+}
+
+const STEPPAY_NAMES: Record<Status, string> = {
+  incomplete: 'INCOMPLETE',
+  incomplete_expired: 'EXPIRED',
+  trialing: 'ACTIVE',
+  active: 'ACTIVE',
+  past_due: 'UNPAID',
+  canceled: 'CANCELED',
+  expired: 'EXPIRED',
+};
+
+/** The view of a state at `now`. */
+export function viewOf(s: Subscription, now: Instant): SubscriptionView {
+  const step = nextStep(s, now);
+  const open = s.orders.find((o) => o.purpose === 'first' && o.status === 'open');
+  return {
+    id: s.id,
+    status: s.status,
+    steppayStatus: s.cancel ? 'PENDING_CANCEL' : STEPPAY_NAMES[s.status],
+    mode: s.mode,
+    customerId: s.customerId,
+    planId: s.plan.id,
+    plan: s.plan,
+    createdAt: iso(s.createdAt),
+    version: s.version,
+    checkout:
+      open && s.checkoutExpiresAt !== undefined
+        ? { orderId: open.number, expiresAt: iso(s.checkoutExpiresAt) }
+        : null,
+    currentPeriod: s.period
+      ? { index: s.period.index, start: iso(s.period.start), end: iso(s.period.end), trial: s.period.trial }
+      : null,
+    entitled: entitlement(s, now),
+    cancelAt: orNull(s.cancel?.at),
+    cancelReason: s.cancel?.reason ?? null,
+    endedAt: orNull(s.ended?.at),
+    endReason: s.ended?.reason ?? null,
+    next: step.kind === 'wait' || step.kind === 'publish' ? null : { kind: step.kind, at: iso(step.at) },
+    openInvoice: invoiceView(s),
+    unsettled: s.orders
+      .filter((o) => o.status === 'unsettled' || o.status === 'pending')
+      .map((o) => ({ orderId: o.number, status: o.status, amount: o.total, since: iso(o.since) })),
+    payments: paymentViews(s),
+    refunds: s.refunds.map((r) => ({
+      id: r.id,
+      paymentId: r.paymentId,
+      amount: r.amount,
+      status: r.status,
+      reason: r.reason,
+      requestedAt: iso(r.requestedAt),
+      failure: r.failure ?? null,
+    })),
+  };
+}
+
+/** May the customer use the service at `now`, and until when as things stand. Null: no end is known yet. */
+export function entitlement(s: Subscription, now: Instant): { now: boolean; until: string | null } {
+  const until = entitledUntil(s);
+  return {
+    now: until === undefined ? false : until === 'open' || until > now,
+    until: until === undefined || until === 'open' ? null : iso(until),
+  };
+}
+
+function entitledUntil(s: Subscription): Instant | 'open' | undefined {
+  if (hasEnded(s) || !s.period) return undefined;
+  if (s.cancel && s.cancel.at <= s.period.end) return s.cancel.at;
+  // Access stays while the outcome of a charge is not known: the customer may have paid.
+  if (
+    s.orders.some(
+      (o) =>
+        o.purpose === 'renewal' &&
+        (o.status === 'unsettled' || o.status === 'pending' || o.status === 'sending'),
+    )
+  )
+    return 'open';
+  if (s.invoice && s.invoice.declines > 0) return graceEnd(s, s.invoice);
+  if (s.invoice) return 'open';
+  return s.period.end;
+}
+
+function invoiceView(s: Subscription): InvoiceView | null {
+  if (!s.invoice) return null;
+  const { id, total, dueAt, declines, nextTryAt, held } = s.invoice;
+  return { id, amount: total, dueAt: iso(dueAt), declines, nextTryAt: orNull(nextTryAt), held: held ?? null };
+}
+
+function paymentViews(s: Subscription): PaymentView[] {
+  return s.payments.map((p) => ({
+    id: p.id,
+    orderId: p.order,
+    invoiceId: p.stray ? null : invoiceId(s.id, p.invoice),
+    amount: p.total,
+    refunded: { ...p.total, amount: p.refunded },
+    at: iso(p.at),
+    stray: p.stray,
+    method: p.receipt.methodLabel ?? null,
+  }));
+}
+
+function orNull(at: Instant | undefined): string | null {
+  return at === undefined ? null : iso(at);
+}
+
+/** True while something of this subscription is under way: a test clock has not arrived before this is false. */
+export function isBusy(s: Subscription): boolean {
+  return s.orders.some((o) => o.status === 'sending') || s.refunds.some((r) => r.status === 'sending');
+}
