@@ -1,7 +1,15 @@
+import { z } from 'zod';
 import type { PaymentProvider } from '#providers/provider';
+import { createApi } from './api';
+import { charge } from './charge';
+import { createClassify } from './declines';
+import { readReceipt } from './receipt';
+import { refund } from './refund';
+import { readWebhookV1 } from './webhook';
+import { isIdKey } from './wire';
 
 export interface StepPayOptions {
-  /** Scheme and host, e.g. https://api.steppay.kr. */
+  /** Scheme and host, e.g. https://api.steppay.kr; a path before /api is kept. */
   readonly baseUrl: string;
   /** The shop's secret; sent as `Secret-Token`, with refunds as `Secret-Key`. */
   readonly secretToken: string;
@@ -13,10 +21,34 @@ export interface StepPayOptions {
   readonly declineTable?: unknown;
 }
 
+const milliseconds = z.number().int().min(1).max(600_000);
+const optionsSchema = z.object({
+  baseUrl: z.url({ protocol: /^https?$/ }),
+  secretToken: z.string().regex(/^[\x21-\x7e]+$/, 'must be visible ASCII characters'),
+  timeoutMs: milliseconds.default(30_000),
+  connectTimeoutMs: milliseconds.default(5_000),
+});
+
 /**
- * StepPay's self-managed payments.
+ * StepPay's self-managed payments (비관리형 결제).
  * @throws TypeError for an option that cannot be used; it names the option and never shows a secret.
  */
 export function createStepPay(options: StepPayOptions): PaymentProvider {
-  throw new Error(`not written yet: ${options.baseUrl}`);
+  const parsed = optionsSchema.safeParse(options);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new TypeError(`StepPay cannot be set up: ${faults.join('; ')}`);
+  }
+  const { baseUrl, secretToken, timeoutMs, connectTimeoutMs } = parsed.data;
+  const classify = createClassify(options.declineTable);
+  const base = new URL(baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`);
+  const api = createApi({ base, secretToken, timeoutMs, connectTimeoutMs });
+  return {
+    name: 'steppay',
+    charge: (request, signal) => charge(api, classify, request, signal),
+    refund: (request, signal) => refund(api, classify, request, signal),
+    receipt: async (idKey, signal) =>
+      isIdKey(idKey) ? readReceipt(idKey, await api.receipt(idKey, signal), classify) : { kind: 'notFound' },
+    readWebhook: readWebhookV1,
+  };
 }
