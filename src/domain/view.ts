@@ -188,3 +188,12 @@ function orNull(at: Instant | undefined): string | null {
 export function isBusy(s: Subscription): boolean {
   return s.orders.some((o) => o.status === 'sending') || s.refunds.some((r) => r.status === 'sending');
 }
+
+/** How many payments and refunds a projection carries; all of them are in the events. */
+const PROJECTED = 12;
+
+/** The view that is written to the store with each batch of events: the same, with the latest payments only. */
+export function projectionOf(s: Subscription, now: Instant): SubscriptionView {
+  const view = viewOf(s, now);
+  return { ...view, payments: view.payments.slice(-PROJECTED), refunds: view.refunds.slice(-PROJECTED) };
+}

@@ -1,0 +1,65 @@
+import { ApplicationFailure, type defineUpdate, setHandler } from '@temporalio/workflow';
+import type { Command, RequestKey } from '#domain/command';
+import { decide } from '#domain/decide';
+import { nextStep } from '#domain/next-step';
+import { isRefusal } from '#domain/refusal';
+import type { Answer } from '#domain/subscription';
+import { isBusy, viewOf } from '#domain/view';
+import { type Ledger, refusalFailure } from './ledger.js';
+import * as messages from './messages.js';
+
+/** Registers everything that can be said to a subscription. Handlers only record; the loop acts. */
+export function listen(ledger: Ledger): void {
+  onUpdate(ledger, messages.openWindow, () => ({ kind: 'openWindow' }));
+  onUpdate(ledger, messages.confirmFirstPayment, (body: { order: string; idKey: string }) => ({
+    kind: 'confirmFirstPayment',
+    ...body,
+  }));
+  onUpdate(ledger, messages.cancel, (body: messages.CancelRequest) => ({ kind: 'cancel', ...body }));
+  onUpdate(ledger, messages.reactivate, () => ({ kind: 'reactivate' }));
+  onUpdate(ledger, messages.refund, (body: messages.RefundPaymentRequest) => ({ kind: 'refund', ...body }));
+  onUpdate(ledger, messages.settle, (body: messages.SettleRequest) => ({ kind: 'settle', ...body }));
+  onUpdate(ledger, messages.release, () => ({ kind: 'release' }));
+
+  setHandler(messages.cancelRequested, (body) => signalled(ledger, { kind: 'cancel', ...body }));
+  setHandler(messages.paymentReported, (body) => signalled(ledger, { kind: 'paymentReported', ...body }));
+
+  setHandler(messages.state, () => viewOf(ledger.now, Date.now()));
+  setHandler(messages.timeline, () => [...ledger.now.recent]);
+  setHandler(messages.settled, () => {
+    const step = nextStep(ledger.now, Date.now());
+    return {
+      settled: !isBusy(ledger.now) && (step.at === undefined || step.at > Date.now()),
+      nextAt: step.at ?? null,
+    };
+  });
+}
+
+/** The validator refuses early, without a trace in the history; the handler decides again, since time may have passed in between. */
+function onUpdate<Body>(
+  ledger: Ledger,
+  definition:
+    | ReturnType<typeof defineUpdate<Answer, [RequestKey, Body]>>
+    | ReturnType<typeof defineUpdate<Answer, [RequestKey]>>,
+  commandOf: (body: Body) => Command,
+): void {
+  setHandler(
+    definition as ReturnType<typeof defineUpdate<Answer, [RequestKey, Body]>>,
+    (key, body) => ledger.request(commandOf(body), key),
+    {
+      validator: (key, body) => {
+        const decision = decide(ledger.now, commandOf(body), Date.now(), key);
+        if (isRefusal(decision)) throw refusalFailure(decision);
+      },
+    },
+  );
+}
+
+/** Nobody waits for the answer of a signal, so a refusal changes nothing. */
+function signalled(ledger: Ledger, command: Command): void {
+  try {
+    ledger.request(command);
+  } catch (error) {
+    if (!(error instanceof ApplicationFailure)) throw error;
+  }
+}

@@ -1,0 +1,50 @@
+import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
+import { nextStep, type Step } from '#domain/next-step';
+import { labelOf } from '#domain/operator-text';
+import { hasEnded, type Subscription } from '#domain/subscription';
+import { listen } from './handlers.js';
+import { type Ledger, openLedger } from './ledger.js';
+import type { SubscriptionInput } from './messages.js';
+import { show } from './show.js';
+import { take } from './steps.js';
+
+/** The life of one subscription: it renews until someone ends it, recovers from failed payments on the way, and stays reachable after. */
+export async function subscription(input: SubscriptionInput): Promise<Subscription> {
+  const ledger = openLedger(input);
+  const firstPeriod = ledger.now.period?.index ?? 0;
+  listen(ledger);
+  for (;;) {
+    const step = nextStep(ledger.now, Date.now());
+    if (isDue(step)) {
+      if (step.kind === 'close') return ledger.now;
+      await take(ledger, step);
+      continue;
+    }
+    if (isNewPeriod(ledger.now, firstPeriod) || workflowInfo().continueAsNewSuggested) {
+      await condition(allHandlersFinished);
+      // Nothing came in meanwhile: the state that is carried over is the one that was looked at.
+      if (!isDue(nextStep(ledger.now, Date.now())))
+        await continueAsNew<typeof subscription>({ state: ledger.now });
+      continue;
+    }
+    show(ledger.now, step);
+    await changesBefore(ledger, step);
+  }
+}
+
+function isDue(step: Step): step is Exclude<Step, { kind: 'wait' }> {
+  return step.at !== undefined && step.at <= Date.now();
+}
+
+/** One run per billing period: the history stays short, and every run can be read on one page. */
+function isNewPeriod(s: Subscription, since: number): boolean {
+  return !hasEnded(s) && s.period !== undefined && s.period.index > since;
+}
+
+/** Sleeps until the step is due or a message changed something. */
+async function changesBefore(ledger: Ledger, step: Step): Promise<void> {
+  ledger.changed = false;
+  const changed = () => ledger.changed;
+  if (step.at === undefined) await condition(changed);
+  else await condition(changed, Math.max(1, step.at - Date.now()), { summary: labelOf(ledger.now, step) });
+}
