@@ -1,0 +1,191 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { accountFingerprint } from '#engine/account';
+
+/** The only place that reads the environment. Every fault is named with its variable and what it must be. */
+
+const SIMULATOR_TOKEN = 'test_secret_token';
+const SIMULATOR_PAYMENT_KEY = 'test_payment_key';
+
+const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
+const httpUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
+  .transform((url) => url.replace(/\/+$/, ''));
+const secret = z.string().min(16, 'must have at least 16 characters');
+
+const environment = z.object({
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: port(3000),
+  PERENNIAL_PUBLIC_URL: httpUrl.optional(),
+  PERENNIAL_MODE: z.enum(['test', 'live'], { error: 'must be test or live' }).default('test'),
+  PERENNIAL_API_KEY: secret.optional(),
+  PERENNIAL_DATA_DIR: z.string().min(1).default('.perennial'),
+  PERENNIAL_PLANS: z.string().min(1).optional(),
+  PERENNIAL_ROLES: z.string().default('api,worker,simulator'),
+  PERENNIAL_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+  PERENNIAL_TEST_WITH_PROVIDER: z.enum(['0', '1']).default('0'),
+  PERENNIAL_CHECKOUT_HOURS: z.coerce.number().positive().max(720).default(24),
+  PERENNIAL_ZONE: z.string().default('Asia/Seoul'),
+  PERENNIAL_BILLING_TIME: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a local time like 09:00')
+    .default('09:00'),
+  PERENNIAL_CHARGES_PER_SECOND: z.coerce.number().positive().optional(),
+  TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
+  TEMPORAL_NAMESPACE: z.string().default('default'),
+  TEMPORAL_UI_PORT: port(8233),
+  TEMPORAL_UI_URL: httpUrl.optional(),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }).optional(),
+  STEPPAY_BASE_URL: httpUrl.optional(),
+  STEPPAY_SECRET_TOKEN: z.string().min(1).optional(),
+  STEPPAY_PAYMENT_KEY: z.string().min(1).optional(),
+  STEPPAY_SDK_URL: httpUrl.optional(),
+  STEPPAY_WEBHOOK_TOKEN: secret.optional(),
+  STEPPAY_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000, 'must be at most 60000').default(30_000),
+  STEPPAY_SIMULATOR_PORT: port(4010),
+});
+
+export type Role = 'api' | 'worker' | 'simulator';
+
+/** Everything that the product is told from outside, checked and complete. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly publicUrl: string | undefined;
+  readonly mode: 'test' | 'live';
+  readonly apiKey: string;
+  readonly dataDir: string;
+  readonly plansFile: string | undefined;
+  readonly roles: ReadonlySet<Role>;
+  readonly logLevel: string;
+  readonly checkoutOpenForMs: number;
+  readonly zone: string;
+  readonly billingTime: string;
+  readonly chargesPerSecond: number | undefined;
+  readonly temporal: { readonly address: string; readonly namespace: string; readonly uiUrl: string };
+  readonly databaseUrl: string | undefined;
+  readonly steppay: {
+    /** Undefined while the simulator's own address is not known yet. */
+    readonly baseUrl: string | undefined;
+    readonly secretToken: string;
+    readonly paymentKey: string;
+    readonly sdkUrl: string | undefined;
+    readonly webhookToken: string;
+    readonly timeoutMs: number;
+  };
+  readonly simulatorPort: number | undefined;
+  /** Fingerprint of mode and provider account. */
+  readonly account: string;
+  /** True where the test clock may move a subscription: test mode and a provider on this machine. */
+  readonly testClock: boolean;
+}
+
+/** A wrong environment: the message has one line for each fault. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** Reads and checks the environment. @throws ConfigError naming every wrong variable */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = environment.safeParse(set);
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`).join('\n'));
+  }
+  const e = parsed.data;
+  const faults = faultsOf(e);
+  if (faults.length > 0) throw new ConfigError(faults.join('\n'));
+  const dataDir = resolve(e.PERENNIAL_DATA_DIR);
+  const roles = new Set(e.PERENNIAL_ROLES.split(',').map((role) => role.trim())) as Set<Role>;
+  const secretToken = e.STEPPAY_SECRET_TOKEN ?? SIMULATOR_TOKEN;
+  if (e.STEPPAY_BASE_URL !== undefined) roles.delete('simulator');
+  return {
+    host: e.HOST,
+    port: e.PORT,
+    publicUrl: e.PERENNIAL_PUBLIC_URL,
+    mode: e.PERENNIAL_MODE,
+    apiKey: e.PERENNIAL_API_KEY ?? keptSecret(dataDir, 'api-key', 'test_'),
+    dataDir,
+    plansFile: e.PERENNIAL_PLANS,
+    roles,
+    logLevel: e.PERENNIAL_LOG_LEVEL,
+    checkoutOpenForMs: e.PERENNIAL_CHECKOUT_HOURS * 3_600_000,
+    zone: e.PERENNIAL_ZONE,
+    billingTime: e.PERENNIAL_BILLING_TIME,
+    chargesPerSecond: e.PERENNIAL_CHARGES_PER_SECOND,
+    temporal: {
+      address: e.TEMPORAL_ADDRESS,
+      namespace: e.TEMPORAL_NAMESPACE,
+      uiUrl: e.TEMPORAL_UI_URL ?? `http://127.0.0.1:${e.TEMPORAL_UI_PORT}`,
+    },
+    databaseUrl: e.DATABASE_URL,
+    steppay: {
+      baseUrl: e.STEPPAY_BASE_URL,
+      secretToken,
+      paymentKey: e.STEPPAY_PAYMENT_KEY ?? SIMULATOR_PAYMENT_KEY,
+      sdkUrl: e.STEPPAY_SDK_URL,
+      webhookToken: e.STEPPAY_WEBHOOK_TOKEN ?? keptSecret(dataDir, 'webhook-token', ''),
+      timeoutMs: e.STEPPAY_TIMEOUT_MS,
+    },
+    simulatorPort: roles.has('simulator') ? e.STEPPAY_SIMULATOR_PORT : undefined,
+    account: accountFingerprint(
+      e.PERENNIAL_MODE,
+      isLocal(e.STEPPAY_BASE_URL) ? 'simulator' : (e.STEPPAY_BASE_URL ?? ''),
+      secretToken,
+    ),
+    testClock: e.PERENNIAL_MODE === 'test' && isLocal(e.STEPPAY_BASE_URL),
+  };
+}
+
+function faultsOf(e: z.infer<typeof environment>): string[] {
+  const faults: string[] = [];
+  for (const role of e.PERENNIAL_ROLES.split(',')) {
+    if (!['api', 'worker', 'simulator'].includes(role.trim()))
+      faults.push(`PERENNIAL_ROLES: ${role.trim()} is not one of api, worker, simulator`);
+  }
+  if (e.PERENNIAL_MODE === 'live') {
+    for (const name of [
+      'STEPPAY_BASE_URL',
+      'STEPPAY_SECRET_TOKEN',
+      'STEPPAY_PAYMENT_KEY',
+      'STEPPAY_SDK_URL',
+      'STEPPAY_WEBHOOK_TOKEN',
+      'PERENNIAL_API_KEY',
+    ] as const) {
+      if (e[name] === undefined) faults.push(`${name}: must be set in live mode`);
+    }
+    if (e.STEPPAY_BASE_URL !== undefined && isLocal(e.STEPPAY_BASE_URL))
+      faults.push('STEPPAY_BASE_URL: live mode refuses a provider on this machine');
+  } else if (!isLocal(e.STEPPAY_BASE_URL) && e.PERENNIAL_TEST_WITH_PROVIDER !== '1') {
+    faults.push(
+      'STEPPAY_BASE_URL: test mode charges a provider on another machine only with PERENNIAL_TEST_WITH_PROVIDER=1, which turns the test clock off',
+    );
+  }
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: e.PERENNIAL_ZONE });
+  } catch {
+    faults.push('PERENNIAL_ZONE: must be an IANA zone like Asia/Seoul');
+  }
+  return faults;
+}
+
+/** The simulator and everything on a loopback address; no address means our own simulator. */
+function isLocal(baseUrl: string | undefined): boolean {
+  if (baseUrl === undefined) return true;
+  return (
+    ['localhost', '[::1]'].includes(new URL(baseUrl).hostname) ||
+    /^127\.\d+\.\d+\.\d+$/.test(new URL(baseUrl).hostname)
+  );
+}
+
+/** A secret that is made at the first start and kept in the data folder, readable by its owner only. */
+function keptSecret(dataDir: string, name: string, prefix: string): string {
+  const file = join(dataDir, name);
+  if (existsSync(file)) return readFileSync(file, 'utf8').trim();
+  mkdirSync(dataDir, { recursive: true });
+  const made = `${prefix}${randomBytes(24).toString('base64url')}`;
+  writeFileSync(file, `${made}\n`, { mode: 0o600 });
+  return made;
+}

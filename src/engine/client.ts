@@ -1,0 +1,197 @@
+import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import type { Beginning } from '#domain/begin';
+import type { RequestKey } from '#domain/command';
+import type { SubscriptionEvent } from '#domain/event';
+import { summaryOf, taskQueues } from '#domain/operator-text';
+import { isSubscriptionId, routeOf } from '#domain/order-number';
+import type { Answer } from '#domain/subscription';
+import type { SubscriptionView } from '#domain/view';
+import * as messages from '#workflows/messages';
+import type { subscription } from '#workflows/subscription';
+import { ask, keyFor } from './ask.js';
+import { refused } from './refused.js';
+
+/** Who asks, so that a repeat of the same request has one effect. */
+export interface RequestOptions {
+  /** The caller's own key of this request; a repeat with the same key and the same content gets the first answer. */
+  readonly idempotencyKey?: string;
+}
+
+export type CancelRequest = Partial<messages.CancelRequest>;
+
+/** Reads what the book of record knows, where a workflow cannot be asked any more. */
+export interface Fallback {
+  subscription(id: string): Promise<SubscriptionView | undefined>;
+  eventsOf(id: string): Promise<SubscriptionEvent[]>;
+}
+
+/**
+ * The typed client of the engine: every act of a subscription as a plain method, straight to Temporal. The HTTP layer uses it, and
+ * so may any app. Ids, instants (epoch milliseconds) and amounts (whole minor units) are those of the domain.
+ *
+ * Methods throw RefusedError for a request that is refused, UnansweredError when no answer came within ten seconds, and the
+ * SDK's ServiceError when Temporal cannot be reached.
+ */
+export class SubscriptionEngine {
+  constructor(
+    private readonly client: Client,
+    private readonly fallback?: Fallback,
+  ) {}
+
+  /** Starts a subscription; it is `incomplete` until its first payment. @throws RefusedError already_started when the id is in use */
+  async start(beginning: Beginning): Promise<'started' | 'exists'> {
+    const { id, mode, account, plan, customerId } = beginning;
+    const { status, plan: planKey, customer, unsettled } = messages.SEARCH_ATTRIBUTES;
+    try {
+      await this.client.workflow.start<typeof subscription>('subscription', {
+        workflowId: id,
+        taskQueue: taskQueues(mode, account).subscriptions,
+        args: [{ begin: beginning }],
+        // The default would start a closed subscription anew under its old id.
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        workflowIdConflictPolicy: 'FAIL',
+        staticSummary: summaryOf({ plan, customerId }),
+        typedSearchAttributes: [
+          { key: status, value: 'incomplete' },
+          { key: planKey, value: plan.id },
+          { key: customer, value: customerId },
+          { key: unsettled, value: false },
+        ],
+      });
+      return 'started';
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) return 'exists';
+      throw error;
+    }
+  }
+
+  /** The subscription as it is now; from the book of record once its workflow is gone. @throws RefusedError subscription_not_found */
+  async get(id: string): Promise<SubscriptionView> {
+    return this.read(id, messages.state, (store) => store.subscription(id));
+  }
+
+  /** What happened, oldest first: everything in the book of record, and the latest events that have not reached it yet. */
+  async timeline(id: string): Promise<SubscriptionEvent[]> {
+    const kept = (await this.fallback?.eventsOf(id).catch(() => [])) ?? [];
+    const none: SubscriptionEvent[] = [];
+    const recent = await this.read(id, messages.timeline, async () => (kept.length > 0 ? none : undefined));
+    const last = kept[kept.length - 1]?.sequence ?? 0;
+    return [...kept, ...recent.filter((event) => event.sequence > last)];
+  }
+
+  /** Ends the subscription now, at the end of the paid period (the default) or at an instant; refunds nothing unless asked to. */
+  cancel(id: string, request: CancelRequest = {}, options?: RequestOptions): Promise<Answer> {
+    const { when = 'period_end', refund = 'none', reason = 'requested' } = request;
+    return this.ask(id, messages.cancel, { when, refund, reason }, options);
+  }
+
+  /** Undoes a planned cancellation. */
+  reactivate(id: string, options?: RequestOptions): Promise<Answer> {
+    return this.ask(id, messages.reactivate, undefined, options);
+  }
+
+  /** Refunds a payment, in full or in part. The answer names the refund; its status follows in the state. */
+  refund(
+    paymentId: string,
+    request: { amount?: number; reason?: string } = {},
+    options?: RequestOptions,
+  ): Promise<Answer> {
+    const id = subscriptionOfPayment(paymentId);
+    const { amount, reason = 'requested' } = request;
+    return this.ask(id, messages.refund, { paymentId, amount, reason }, options);
+  }
+
+  /** Settles an order whose outcome is not known: by the idKey of its payment (the receipt decides), or as not charged. */
+  settle(id: string, request: messages.SettleRequest, options?: RequestOptions): Promise<Answer> {
+    return this.ask(id, messages.settle, request, options);
+  }
+
+  /** Lets a held charge go. */
+  release(id: string, options?: RequestOptions): Promise<Answer> {
+    return this.ask(id, messages.release, undefined, options);
+  }
+
+  /** The customer opens a payment window: answers the order number to pay under. */
+  openWindow(id: string, options?: RequestOptions): Promise<Answer> {
+    return this.ask(id, messages.openWindow, undefined, options);
+  }
+
+  /** The page says that the first payment was made. Not believed: the receipt decides. */
+  confirmFirstPayment(
+    id: string,
+    request: { order: string; idKey: string },
+    options?: RequestOptions,
+  ): Promise<Answer> {
+    return this.ask(id, messages.confirmFirstPayment, request, options);
+  }
+
+  /** The provider's webhook. Resolves once Temporal has it for good. @throws RefusedError subscription_not_found */
+  async signalPaymentReported(report: messages.PaymentReport): Promise<void> {
+    const route = routeOf(report.order);
+    if (!route) throw refused('subscription_not_found');
+    await this.signal(route.subscriptionId, messages.paymentReported, report);
+  }
+
+  /** Cancel without waiting for an answer: a refusal goes unnoticed. */
+  async signalCancel(id: string, request: CancelRequest = {}): Promise<void> {
+    const { when = 'period_end', refund = 'none', reason = 'requested' } = request;
+    await this.signal(id, messages.cancelRequested, { when, refund, reason });
+  }
+
+  private async signal<Body>(
+    id: string,
+    definition: { type: 'signal'; name: string },
+    body: Body,
+  ): Promise<void> {
+    try {
+      await this.handle(id).signal(definition.name, body);
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) throw refused('subscription_not_found');
+      throw error;
+    }
+  }
+
+  private async ask<Body>(
+    id: string,
+    definition: { name: string },
+    body: Body,
+    options?: RequestOptions,
+  ): Promise<Answer> {
+    const key: RequestKey = keyFor(id, definition.name, body, options?.idempotencyKey);
+    try {
+      return await ask(this.client, this.handle(id), definition.name, key, body);
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+      throw refused(
+        (await this.fallback?.subscription(id)) ? 'subscription_ended' : 'subscription_not_found',
+      );
+    }
+  }
+
+  private async read<T>(
+    id: string,
+    query: { name: string },
+    instead: (store: Fallback) => Promise<T | undefined>,
+  ): Promise<T> {
+    try {
+      return await this.client.withDeadline(Date.now() + 10_000, () => this.handle(id).query<T>(query.name));
+    } catch (error) {
+      const kept = this.fallback && (await instead(this.fallback).catch(() => undefined));
+      if (kept !== undefined) return kept;
+      if (error instanceof WorkflowNotFoundError) throw refused('subscription_not_found');
+      throw error;
+    }
+  }
+
+  private handle(id: string) {
+    if (!isSubscriptionId(id)) throw refused('subscription_not_found');
+    return this.client.workflow.getHandle(id);
+  }
+}
+
+function subscriptionOfPayment(paymentId: string): string {
+  const order = /^pay_(\d{18})(-\d+)?$/.exec(paymentId)?.[1];
+  const route = order && routeOf(order);
+  if (!route) throw refused('payment_not_found');
+  return route.subscriptionId;
+}
