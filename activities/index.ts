@@ -1,2 +1,2 @@
-export { createPaymentActivities, type PaymentActivities } from './payments.js';
-export { createRecordActivities, type RecordActivities } from './records.js';
+export { createPaymentActivities, type PaymentActivities } from './payments';
+export { createRecordActivities, type RecordActivities } from './records';

@@ -5,8 +5,8 @@ import { nextStep } from '#domain/next-step';
 import { isRefusal } from '#domain/refusal';
 import type { Answer } from '#domain/subscription';
 import { isBusy, viewOf } from '#domain/view';
-import { type Ledger, refusalFailure } from './ledger.js';
-import * as messages from './messages.js';
+import { type Ledger, refusalFailure } from './ledger';
+import * as messages from './messages';
 
 /** Registers everything that can be said to a subscription. Handlers only record; the loop acts. */
 export function listen(ledger: Ledger): void {

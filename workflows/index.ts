@@ -1,1 +1,1 @@
-export { subscription } from './subscription.js';
+export { subscription } from './subscription';

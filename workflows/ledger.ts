@@ -7,7 +7,7 @@ import type { Change } from '#domain/event';
 import { isRefusal, type Refusal, sentenceOf } from '#domain/refusal';
 import type { Answer, Subscription } from '#domain/subscription';
 import { hasEnded } from '#domain/subscription';
-import { REFUSAL, type SubscriptionInput } from './messages.js';
+import { REFUSAL, type SubscriptionInput } from './messages';
 
 /** The state of the running subscription and the only ways to change it. */
 export interface Ledger {

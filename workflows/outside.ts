@@ -7,8 +7,8 @@ import {
 import { taskQueues } from '#domain/operator-text';
 import type { ChargeOutcome, RefundOutcome } from '#domain/payment';
 import type { Subscription } from '#domain/subscription';
-import type { PaymentActivities } from '../activities/payments.js';
-import type { RecordActivities } from '../activities/records.js';
+import type { PaymentActivities } from '../activities/payments';
+import type { RecordActivities } from '../activities/records';
 
 /** The activities as a subscription calls them, and what a lost one means. */
 

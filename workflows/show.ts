@@ -2,7 +2,7 @@ import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@tempor
 import type { Step } from '#domain/next-step';
 import { detailsOf } from '#domain/operator-text';
 import type { Subscription } from '#domain/subscription';
-import { SEARCH_ATTRIBUTES } from './messages.js';
+import { SEARCH_ATTRIBUTES } from './messages';
 
 /** Shows an operator in the Temporal UI what the subscription is doing and when it wakes; writes history only where something changed. */
 export function show(s: Subscription, step: Step): void {

@@ -9,8 +9,8 @@ import { concludeRefund, concludeRefundLook } from '#domain/refund';
 import { concludeHint, concludeRead, concludeVerify } from '#domain/settle';
 import { paymentOf, type Subscription } from '#domain/subscription';
 import { projectionOf } from '#domain/view';
-import type { Ledger } from './ledger.js';
-import { outcomeOfFailure, payments, publishing, records } from './outside.js';
+import type { Ledger } from './ledger';
+import { outcomeOfFailure, payments, publishing, records } from './outside';
 
 /** Takes the step that is due: at most one activity, and then what follows from it. Only the loop calls this. */
 export async function take(ledger: Ledger, step: Step): Promise<void> {

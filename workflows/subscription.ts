@@ -2,11 +2,11 @@ import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@te
 import { nextStep, type Step } from '#domain/next-step';
 import { labelOf } from '#domain/operator-text';
 import { hasEnded, type Subscription } from '#domain/subscription';
-import { listen } from './handlers.js';
-import { type Ledger, openLedger } from './ledger.js';
-import type { SubscriptionInput } from './messages.js';
-import { show } from './show.js';
-import { take } from './steps.js';
+import { listen } from './handlers';
+import { type Ledger, openLedger } from './ledger';
+import type { SubscriptionInput } from './messages';
+import { show } from './show';
+import { take } from './steps';
 
 /** The life of one subscription: it renews until someone ends it, recovers from failed payments on the way, and stays reachable after. */
 export async function subscription(input: SubscriptionInput): Promise<Subscription> {

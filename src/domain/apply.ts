@@ -1,7 +1,7 @@
-import type { Instant } from './calendar.js';
-import { type Change, isNote, type SubscriptionEvent } from './event.js';
-import type { Invoice, Order, Payment, Refund, Subscription } from './subscription.js';
-import { isOpenEnded, isOpenRefund } from './subscription.js';
+import type { Instant } from './calendar';
+import { type Change, isNote, type SubscriptionEvent } from './event';
+import type { Invoice, Order, Payment, Refund, Subscription } from './subscription';
+import { isOpenEnded, isOpenRefund } from './subscription';
 
 /** The only way state changes. Total: a change that finds nothing to change leaves the state as it is. */
 

@@ -1,10 +1,10 @@
-import { applyAll } from './apply.js';
-import type { Instant } from './calendar.js';
-import type { Fact } from './event.js';
-import { zero } from './money.js';
-import { digitsOf, orderNumber } from './order-number.js';
-import type { Plan } from './plan.js';
-import type { Invoice, Method, Mode, Subscription } from './subscription.js';
+import { applyAll } from './apply';
+import type { Instant } from './calendar';
+import type { Fact } from './event';
+import { zero } from './money';
+import { digitsOf, orderNumber } from './order-number';
+import type { Plan } from './plan';
+import type { Invoice, Method, Mode, Subscription } from './subscription';
 
 /** Everything that a new subscription starts with. */
 export interface Beginning {

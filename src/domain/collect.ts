@@ -1,11 +1,11 @@
-import { invoiceId } from './begin.js';
-import { anchorAt, boundary, type Instant, localDate, nextLocalTime, plusDays } from './calendar.js';
-import { afterDecline, DAY, MINUTE, nextRead, nextSend } from './dunning.js';
-import type { Change, Fact } from './event.js';
-import { formatMoney } from './money.js';
-import { LAST_ATTEMPT, orderNumber } from './order-number.js';
-import type { ChargeOutcome, Decline, PaidReceipt } from './payment.js';
-import { refundOfPayment } from './refund.js';
+import { invoiceId } from './begin';
+import { anchorAt, boundary, type Instant, localDate, nextLocalTime, plusDays } from './calendar';
+import { afterDecline, DAY, MINUTE, nextRead, nextSend } from './dunning';
+import type { Change, Fact } from './event';
+import { formatMoney } from './money';
+import { LAST_ATTEMPT, orderNumber } from './order-number';
+import type { ChargeOutcome, Decline, PaidReceipt } from './payment';
+import { refundOfPayment } from './refund';
 import {
   hasEnded,
   type Invoice,
@@ -13,7 +13,7 @@ import {
   orderOf,
   type Period,
   type Subscription,
-} from './subscription.js';
+} from './subscription';
 
 /** Asking for the money of a period, and what follows from each answer. */
 

@@ -1,4 +1,4 @@
-import type { Instant } from './calendar.js';
+import type { Instant } from './calendar';
 
 /** What a person, a program or the provider may ask of a subscription. Validated for shape before it gets here. */
 export type Command =

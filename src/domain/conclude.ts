@@ -1,6 +1,6 @@
-import type { Change } from './event.js';
-import type { Step } from './next-step.js';
-import type { Subscription } from './subscription.js';
+import type { Change } from './event';
+import type { Step } from './next-step';
+import type { Subscription } from './subscription';
 
 /** What follows from a step that needs nobody outside: its time has come. */
 export function concludeTime(s: Subscription, step: Step): Change[] {

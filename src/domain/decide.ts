@@ -1,11 +1,11 @@
-import { applyAll } from './apply.js';
-import { type Instant, iso } from './calendar.js';
-import type { CancelTime, Command, RequestKey } from './command.js';
-import { DAY } from './dunning.js';
-import type { Change, Fact } from './event.js';
-import { LAST_ATTEMPT, orderNumber, routeOf } from './order-number.js';
-import { refundOfPayment, unusedPart } from './refund.js';
-import { isRefusal, type Refusal, refuse } from './refusal.js';
+import { applyAll } from './apply';
+import { type Instant, iso } from './calendar';
+import type { CancelTime, Command, RequestKey } from './command';
+import { DAY } from './dunning';
+import type { Change, Fact } from './event';
+import { LAST_ATTEMPT, orderNumber, routeOf } from './order-number';
+import { refundOfPayment, unusedPart } from './refund';
+import { isRefusal, type Refusal, refuse } from './refusal';
 import {
   type Answer,
   hasEnded,
@@ -16,7 +16,7 @@ import {
   refundable,
   type Subscription,
   unresolvedOrder,
-} from './subscription.js';
+} from './subscription';
 
 /** What a request leads to: the changes, and what its sender is told. */
 export interface Decision {

@@ -1,6 +1,6 @@
-import { type Instant, localDate, localInstant, plusDays } from './calendar.js';
-import type { Decline } from './payment.js';
-import type { Invoice, Subscription } from './subscription.js';
+import { type Instant, localDate, localInstant, plusDays } from './calendar';
+import type { Decline } from './payment';
+import type { Invoice, Subscription } from './subscription';
 
 /** When a failed charge is tried again, and when to give up. */
 

@@ -1,7 +1,7 @@
-import type { Anchor, Instant } from './calendar.js';
-import type { Money } from './money.js';
-import type { Decline, PaidReceipt } from './payment.js';
-import type { Plan } from './plan.js';
+import type { Anchor, Instant } from './calendar';
+import type { Money } from './money';
+import type { Decline, PaidReceipt } from './payment';
+import type { Plan } from './plan';
 import type {
   Hint,
   Invoice,
@@ -12,7 +12,7 @@ import type {
   Refund,
   RememberedRequest,
   Status,
-} from './subscription.js';
+} from './subscription';
 
 /** What happened, in the past tense. Facts are numbered, kept for ever and shown; notes are the workflow's own bookkeeping. */
 

@@ -1,6 +1,6 @@
-import type { Instant } from './calendar.js';
-import { DAY, MINUTE } from './dunning.js';
-import { type Hint, hasEnded, type Order, type Refund, type Subscription } from './subscription.js';
+import type { Instant } from './calendar';
+import { DAY, MINUTE } from './dunning';
+import { type Hint, hasEnded, type Order, type Refund, type Subscription } from './subscription';
 
 /** What a subscription does next, and when. */
 export type Step =

@@ -1,7 +1,7 @@
-import { iso, localDate } from './calendar.js';
-import { formatMoney } from './money.js';
-import type { Step } from './next-step.js';
-import type { Subscription } from './subscription.js';
+import { iso, localDate } from './calendar';
+import { formatMoney } from './money';
+import type { Step } from './next-step';
+import type { Subscription } from './subscription';
 
 /** What an operator reads in the Temporal UI. No personal data: it stands in plain text. */
 

@@ -1,4 +1,4 @@
-import type { Money } from './money.js';
+import type { Money } from './money';
 
 /**
  * What can come of asking a provider for money. Expected answers are values; nothing here is thrown.

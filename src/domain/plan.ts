@@ -1,5 +1,5 @@
-import type { Interval } from './calendar.js';
-import type { Money } from './money.js';
+import type { Interval } from './calendar';
+import type { Money } from './money';
 
 /** What is sold. A subscription keeps its own copy, so a later change of the catalogue never changes what was agreed. */
 export interface Plan {

@@ -1,10 +1,10 @@
-import { type Instant, localDaysBetween } from './calendar.js';
-import { HOUR, nextRead, nextSend } from './dunning.js';
-import type { Change, Fact } from './event.js';
-import { allocate, type Money } from './money.js';
-import { digitsOf } from './order-number.js';
-import type { Receipt, RefundOutcome } from './payment.js';
-import { hasEnded, type Payment, paymentOf, type Refund, type Subscription } from './subscription.js';
+import { type Instant, localDaysBetween } from './calendar';
+import { HOUR, nextRead, nextSend } from './dunning';
+import type { Change, Fact } from './event';
+import { allocate, type Money } from './money';
+import { digitsOf } from './order-number';
+import type { Receipt, RefundOutcome } from './payment';
+import { hasEnded, type Payment, paymentOf, type Refund, type Subscription } from './subscription';
 
 /** Giving money back. The provider has no idempotency for refunds, so one is repeated only when a receipt shows that it did nothing. */
 

@@ -1,10 +1,10 @@
-import { invoiceId } from './begin.js';
-import type { Instant } from './calendar.js';
-import { declined, received, starts } from './collect.js';
-import { MINUTE, nextRead } from './dunning.js';
-import type { AlertCode, Change, Fact } from './event.js';
-import type { Receipt } from './payment.js';
-import { endsWith } from './refund.js';
+import { invoiceId } from './begin';
+import type { Instant } from './calendar';
+import { declined, received, starts } from './collect';
+import { MINUTE, nextRead } from './dunning';
+import type { AlertCode, Change, Fact } from './event';
+import type { Receipt } from './payment';
+import { endsWith } from './refund';
 import {
   type Hint,
   hasEnded,
@@ -13,7 +13,7 @@ import {
   orderOf,
   type Payment,
   type Subscription,
-} from './subscription.js';
+} from './subscription';
 
 /** Turning hints into knowledge: only a receipt counts, and only under its own order, customer and amount. */
 

@@ -1,8 +1,8 @@
-import type { Anchor, Instant, Span } from './calendar.js';
-import type { SubscriptionEvent } from './event.js';
-import type { Money } from './money.js';
-import type { Decline, PaidReceipt } from './payment.js';
-import type { Plan } from './plan.js';
+import type { Anchor, Instant, Span } from './calendar';
+import type { SubscriptionEvent } from './event';
+import type { Money } from './money';
+import type { Decline, PaidReceipt } from './payment';
+import type { Plan } from './plan';
 
 /** The state of one subscription: plain JSON, changed only by `apply`. Instants are epoch milliseconds, amounts minor units. */
 

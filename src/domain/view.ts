@@ -1,9 +1,9 @@
-import { invoiceId } from './begin.js';
-import { type Instant, iso } from './calendar.js';
-import { graceEnd } from './dunning.js';
-import type { Money } from './money.js';
-import { nextStep } from './next-step.js';
-import type { Plan } from './plan.js';
+import { invoiceId } from './begin';
+import { type Instant, iso } from './calendar';
+import { graceEnd } from './dunning';
+import type { Money } from './money';
+import { nextStep } from './next-step';
+import type { Plan } from './plan';
 import {
   hasEnded,
   type Mode,
@@ -11,7 +11,7 @@ import {
   type RefundStatus,
   type Status,
   type Subscription,
-} from './subscription.js';
+} from './subscription';
 
 /** A subscription as others see it: over HTTP, in the store's projection, from the typed client. Times are RFC 3339 in UTC. */
 export interface SubscriptionView {

@@ -12,7 +12,7 @@ import type { RequestKey } from '#domain/command';
 import { isRefusal } from '#domain/refusal';
 import type { Answer } from '#domain/subscription';
 import { REFUSAL } from '#workflows/messages';
-import { RefusedError, UnansweredError } from './refused.js';
+import { RefusedError, UnansweredError } from './refused';
 
 /** How long a request waits for its answer, retries included. */
 const DEADLINE_MS = 10_000;

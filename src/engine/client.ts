@@ -8,8 +8,8 @@ import type { Answer } from '#domain/subscription';
 import type { SubscriptionView } from '#domain/view';
 import * as messages from '#workflows/messages';
 import type { subscription } from '#workflows/subscription';
-import { ask, keyFor } from './ask.js';
-import { refused } from './refused.js';
+import { ask, keyFor } from './ask';
+import { refused } from './refused';
 
 /** Who asks, so that a repeat of the same request has one effect. */
 export interface RequestOptions {

@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { bundleWorkflowCode, type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import type { Logger } from 'pino';
+import { createPaymentActivities, createRecordActivities } from '#activities/index';
+import { taskQueues } from '#domain/operator-text';
+import type { PaymentProvider } from '#providers/provider';
+import type { Store } from '#store/store';
+
+export interface WorkerParts {
+  readonly connection: NativeConnection;
+  readonly namespace: string;
+  readonly mode: 'test' | 'live';
+  readonly account: string;
+  readonly provider: PaymentProvider;
+  readonly store: Store;
+  readonly log: Logger;
+  /** The most charges a second that the provider is sent, held by the server for all workers together. */
+  readonly chargesPerSecond?: number;
+}
+
+/** Workers that run until they are told to stop; then they finish the charge that they are in. */
+export interface RunningWorkers {
+  /** Resolves when they have stopped; rejects when one of them failed. */
+  readonly stopped: Promise<void>;
+  stop(): void;
+}
+
+/** Longer than the longest charge (130 s, see workflows/outside.ts), so that a stopping worker never leaves one unanswered. */
+const SHUTDOWN_GRACE = '140 s';
+
+/** Starts the workers: one that lives the subscriptions, one that moves the money. */
+export async function startWorkers(parts: WorkerParts): Promise<RunningWorkers> {
+  const queues = taskQueues(parts.mode, parts.account);
+  const { connection, namespace } = parts;
+  const common: Pick<WorkerOptions, 'connection' | 'namespace' | 'shutdownGraceTime'> = {
+    connection,
+    namespace,
+    shutdownGraceTime: SHUTDOWN_GRACE,
+  };
+  const workflowBundle = await bundleWorkflows(parts.log);
+  const subscriptions = await Worker.create({
+    ...common,
+    taskQueue: queues.subscriptions,
+    workflowBundle,
+    activities: createRecordActivities(parts),
+    maxCachedWorkflows: 500,
+  });
+  const charges = await Worker.create({
+    ...common,
+    taskQueue: queues.charges,
+    activities: createPaymentActivities(parts),
+    maxConcurrentActivityTaskExecutions: 50,
+    maxTaskQueueActivitiesPerSecond: parts.chargesPerSecond,
+  });
+  const workers = [subscriptions, charges];
+  const stop = () => {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
+  const runs = workers.map((worker) => worker.run());
+  // One that fails takes the other along: half an engine would look alive and charge nobody.
+  for (const run of runs) run.catch(stop);
+  return { stopped: Promise.all(runs).then(() => undefined), stop };
+}
+
+/** Packs the workflow code; from the sources in this repository, from the built files in the published package. */
+async function bundleWorkflows(log: Logger) {
+  const source = join(__dirname, '../../workflows/index.ts');
+  const isSource = existsSync(source);
+  return bundleWorkflowCode({
+    workflowsPath: isSource ? source : join(__dirname, '../../workflows/index.js'),
+    logger: {
+      trace() {},
+      debug() {},
+      info() {},
+      log() {},
+      warn: (message: string) => log.warn(message),
+      error: (message: string) => log.error(message),
+    },
+    webpackConfigHook: (config) => ({
+      ...config,
+      resolve: {
+        ...config.resolve,
+        ...(isSource && { conditionNames: ['perennial-source', 'import', 'module', 'default'] }),
+      },
+    }),
+  });
+}

@@ -1,0 +1,1 @@
+export { type Advance, TestClock } from './test-clock';

@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Client, isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import { temporal } from '@temporalio/proto';
+import { type Instant, iso, parseInstant, plusDuration } from '#domain/calendar';
+import { LONGEST_ADVANCE } from '#domain/decide';
+import { refused } from '#engine/refused';
+import { settled } from '#workflows/messages';
+
+/** How far to go: an ISO 8601 duration on the local calendar ("P1M", "P14DT12H"), or a point in time (RFC 3339). */
+export type Advance = { readonly by: string; readonly zone?: string } | { readonly to: string };
+
+/** PollWorkflowExecutionTimeSkippingResponse: the poll ended, the fast-forward has not. */
+const POLL_TIMEOUT = 1;
+const PATIENCE_MS = 120_000;
+
+/**
+ * One subscription lives through any span of time, on the real server, now. Nothing is mocked: timers fire in their order,
+ * charges go out, webhooks arrive. Needs a server that skips time (1.32 or newer, with the dynamic config that `npm start` sets).
+ */
+export class TestClock {
+  constructor(
+    private readonly client: Client,
+    private readonly namespace = 'default',
+  ) {}
+
+  /** What time it is for the subscription. @throws RefusedError subscription_not_found */
+  async now(subscriptionId: string): Promise<Instant> {
+    const description = await this.describe(subscriptionId);
+    const virtual = description.workflowExtendedInfo?.timeSkippingInfo?.currentTime;
+    return virtual ? toInstant(virtual) : Date.now();
+  }
+
+  /**
+   * Moves the subscription's time forward. Resolves when its clock is at the target and nothing is due or under way; days, not
+   * seconds, are exact. @throws RefusedError clock_backwards, test_clock_off, subscription_not_found; RangeError for a wrong duration or time
+   */
+  async advance(subscriptionId: string, advance: Advance): Promise<{ now: string }> {
+    const start = await this.now(subscriptionId);
+    const target =
+      'to' in advance
+        ? parseInstant(advance.to)
+        : plusDuration(start, advance.by, advance.zone ?? 'Asia/Seoul');
+    if (target < start || target - start > LONGEST_ADVANCE)
+      throw refused('clock_backwards', `It is ${iso(start)} for this subscription.`);
+    const patience = Date.now() + PATIENCE_MS;
+    let at = start;
+    while (at < target) {
+      await this.quiet(subscriptionId, patience);
+      at = await this.now(subscriptionId);
+      if (at >= target) break;
+      if (!(await this.fastForward(subscriptionId, target - at))) break;
+      at = await this.now(subscriptionId);
+    }
+    await this.quiet(subscriptionId, patience);
+    return { now: iso(Math.max(at, target)) };
+  }
+
+  /** One fast-forward of the server. False when the subscription's workflow has closed on the way. */
+  private async fastForward(workflowId: string, ms: number): Promise<boolean> {
+    const { workflowService } = this.client;
+    const namespace = this.namespace;
+    const id = randomUUID();
+    // Rounded up to whole milliseconds: a duration of zero is refused.
+    const duration = { seconds: Math.floor(ms / 1000) as never, nanos: Math.max(1, ms % 1000) * 1_000_000 };
+    try {
+      await workflowService.updateWorkflowExecutionOptions({
+        namespace,
+        workflowExecution: { workflowId },
+        workflowExecutionOptions: {
+          timeSkippingConfig: {
+            enabled: true,
+            fastForwardConfig: { id, duration },
+            maxSessionSkipCount: 100_000,
+          },
+        },
+        updateMask: { paths: ['time_skipping_config'] },
+      });
+      for (;;) {
+        const polled = await workflowService.pollWorkflowExecutionTimeSkipping({
+          namespace,
+          workflowExecution: { workflowId },
+          fastForwardId: id,
+        });
+        if ((polled.fastForwardPollingResult ?? 0) !== POLL_TIMEOUT) return true;
+      }
+    } catch (error) {
+      if (!isGrpcServiceError(error)) throw error;
+      return this.afterFailedFastForward(workflowId, error);
+    }
+  }
+
+  private async afterFailedFastForward(
+    workflowId: string,
+    error: { code: number; details: string; message: string },
+  ): Promise<boolean> {
+    const { INVALID_ARGUMENT, UNIMPLEMENTED, NOT_FOUND, FAILED_PRECONDITION } = GRPC;
+    if (
+      error.code === UNIMPLEMENTED ||
+      (/time.?skipping/i.test(error.details) &&
+        (error.code === INVALID_ARGUMENT || error.code === FAILED_PRECONDITION))
+    ) {
+      throw refused('test_clock_off');
+    }
+    if (error.code !== NOT_FOUND) throw error;
+    // A run that continued as new while it was polled is not found under its old run id; one that closed has no next.
+    const status = (await this.describe(workflowId)).workflowExecutionInfo?.status;
+    return status === temporal.api.enums.v1.WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
+  }
+
+  /** Waits until the subscription has nothing due and nothing under way. */
+  private async quiet(workflowId: string, patience: number): Promise<void> {
+    const handle = this.client.workflow.getHandle(workflowId);
+    for (let wait = 2; ; wait = Math.min(wait * 2, 100)) {
+      if (await handle.query<{ settled: boolean }>(settled.name).then((s) => s.settled, isClosed)) return;
+      if (Date.now() > patience)
+        throw new Error(`subscription ${workflowId} is still busy after ${PATIENCE_MS / 1000} s`);
+      await pause(wait);
+    }
+  }
+
+  private async describe(workflowId: string) {
+    try {
+      return await this.client.workflowService.describeWorkflowExecution({
+        namespace: this.namespace,
+        execution: { workflowId },
+      });
+    } catch (error) {
+      if (isGrpcServiceError(error) && error.code === GRPC.NOT_FOUND) throw refused('subscription_not_found');
+      throw error;
+    }
+  }
+}
+
+const GRPC = { INVALID_ARGUMENT: 3, NOT_FOUND: 5, FAILED_PRECONDITION: 9, UNIMPLEMENTED: 12 } as const;
+
+function isClosed(error: unknown): boolean {
+  if (error instanceof WorkflowNotFoundError) return true;
+  throw error;
+}
+
+function toInstant({ seconds, nanos }: { seconds?: unknown; nanos?: number | null }): Instant {
+  return Number(seconds ?? 0) * 1000 + Math.floor((nanos ?? 0) / 1_000_000);
+}
