@@ -1,0 +1,219 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import type { Express } from 'express';
+import type { Logger } from 'pino';
+import { createApi } from '#api/index';
+import { SubscriptionEngine } from '#engine/client';
+import { prepareNamespace } from '#engine/namespace';
+import { type RunningWorkers, startWorkers } from '#engine/worker';
+import { createStepPay } from '#providers/steppay/index';
+import { createSimulator } from '#providers/steppay/simulator/index';
+import { openStore } from '#store/index';
+import { TestClock } from '#testing/test-clock';
+import { type Config, ConfigError } from './config';
+import { readPlans } from './plans';
+
+/** The running product: where it listens, and how to stop it. */
+export interface Product {
+  readonly apiUrl: string | undefined;
+  readonly simulatorUrl: string | undefined;
+  /** Rejects when a worker fails; never resolves before `stop`. */
+  readonly failed: Promise<never>;
+  /** Takes no more requests, finishes the charges that are under way, then lets everything go. */
+  stop(): Promise<void>;
+}
+
+type Closing = { readonly what: string; readonly close: () => Promise<unknown> };
+
+/** Puts the product together, once, from a checked configuration. What was opened is closed again when a later part fails. */
+export async function compose(config: Config, log: Logger): Promise<Product> {
+  const open: Closing[] = [];
+  const stop = async () => {
+    for (const { what, close } of open.splice(0).reverse()) {
+      await close().catch((error: unknown) => log.error({ err: error }, `${what} did not close cleanly`));
+    }
+  };
+  try {
+    return await assemble(config, log, open, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function assemble(
+  config: Config,
+  log: Logger,
+  open: Closing[],
+  stop: () => Promise<void>,
+): Promise<Product> {
+  keepAccount(config);
+  const api = config.roles.has('api') ? await listen(config.port, config.host, 'PORT') : undefined;
+  if (api) open.push({ what: 'the HTTP server', close: () => closed(api) });
+  const apiUrl = api && `http://${config.host}:${portOf(api)}`;
+
+  const simulatorUrl = await startSimulator(config, apiUrl, log, open);
+  const store = await openStore({ databaseUrl: config.databaseUrl, dataDir: config.dataDir });
+  open.push({ what: 'the store', close: () => store.close() });
+
+  const { connection, client } = await connect(config, open);
+  await prepareNamespace(connection, config.temporal.namespace);
+
+  const baseUrl =
+    config.steppay.baseUrl ?? simulatorUrl ?? `http://127.0.0.1:${config.simulatorPort ?? 4010}`;
+  const { secretToken, timeoutMs, paymentKey, webhookToken } = config.steppay;
+  const provider = createStepPay({ baseUrl, secretToken, timeoutMs });
+  const engine = new SubscriptionEngine(client, store);
+
+  if (api) {
+    const app = createApi({
+      engine,
+      store,
+      plans: readPlans(config.plansFile, config.mode),
+      provider,
+      testClock: config.testClock ? new TestClock(client, config.temporal.namespace) : undefined,
+      temporalAnswers: () =>
+        client.withDeadline(Date.now() + 3_000, () => connection.healthService.check({})),
+      log,
+      config: {
+        mode: config.mode,
+        account: config.account,
+        apiKey: config.apiKey,
+        webhookToken,
+        publicUrl: config.publicUrl ?? apiUrl ?? '',
+        zone: config.zone,
+        billingTime: config.billingTime,
+        checkoutOpenForMs: config.checkoutOpenForMs,
+        steppay: { sdkUrl: config.steppay.sdkUrl ?? `${baseUrl}/js/steppay-0.7.1.js`, paymentKey },
+        temporalUiUrl: config.temporal.uiUrl,
+      },
+    });
+    serve(api, app);
+  }
+  const workers = config.roles.has('worker')
+    ? await runWorkers(config, { provider, store, log }, open)
+    : undefined;
+  const failed = new Promise<never>((_resolve, reject) => workers?.stopped.catch(reject));
+  return { apiUrl, simulatorUrl, failed, stop };
+}
+
+async function startSimulator(
+  config: Config,
+  apiUrl: string | undefined,
+  log: Logger,
+  open: Closing[],
+): Promise<string | undefined> {
+  if (config.simulatorPort === undefined) return undefined;
+  const { secretToken, paymentKey, webhookToken } = config.steppay;
+  const simulator = createSimulator({
+    dataFile: join(config.dataDir, 'simulator.jsonl'),
+    webhookUrl: apiUrl && `${apiUrl}/webhooks/steppay/${webhookToken}`,
+    secretToken,
+    paymentKey,
+    log,
+  });
+  const { url, close } = await simulator.listen(config.simulatorPort, '127.0.0.1').catch((error: unknown) => {
+    throw portTaken(error, 'STEPPAY_SIMULATOR_PORT', config.simulatorPort ?? 0);
+  });
+  open.push({ what: 'the simulator', close });
+  return url;
+}
+
+async function connect(config: Config, open: Closing[]): Promise<{ connection: Connection; client: Client }> {
+  const { connectionOptions } = loadClientConnectConfig();
+  const connection = await Connection.connect({
+    ...connectionOptions,
+    address: config.temporal.address,
+    connectTimeout: '15 s',
+  }).catch(() => {
+    throw new ConfigError(`TEMPORAL_ADDRESS: no Temporal server answers at ${config.temporal.address}`);
+  });
+  open.push({ what: 'the Temporal connection', close: () => connection.close() });
+  return { connection, client: new Client({ connection, namespace: config.temporal.namespace }) };
+}
+
+async function runWorkers(
+  config: Config,
+  parts: {
+    provider: ReturnType<typeof createStepPay>;
+    store: Awaited<ReturnType<typeof openStore>>;
+    log: Logger;
+  },
+  open: Closing[],
+): Promise<RunningWorkers> {
+  Runtime.install({ logger: new DefaultLogger('WARN'), shutdownSignals: [] });
+  const { connectionOptions } = loadClientConnectConfig();
+  const connection = await NativeConnection.connect({
+    ...connectionOptions,
+    address: config.temporal.address,
+  });
+  open.push({ what: "the worker's Temporal connection", close: () => connection.close() });
+  const { namespace } = config.temporal;
+  const { mode, account, chargesPerSecond } = config;
+  const workers = await startWorkers({ connection, namespace, mode, account, chargesPerSecond, ...parts });
+  open.push({
+    what: 'the worker',
+    close: () => {
+      workers.stop();
+      return workers.stopped;
+    },
+  });
+  return workers;
+}
+
+/** A data folder belongs to one mode and provider account: another one's keys must never meet its subscriptions. */
+function keepAccount({ dataDir, account, mode }: Config): void {
+  const file = join(dataDir, 'account');
+  const line = `${mode} ${account}`;
+  mkdirSync(dataDir, { recursive: true });
+  if (!existsSync(file)) writeFileSync(file, `${line}\n`);
+  const kept = readFileSync(file, 'utf8').trim();
+  if (kept !== line) {
+    throw new ConfigError(
+      `PERENNIAL_DATA_DIR: ${dataDir} belongs to another mode or provider account (${kept.split(' ')[0]}); use another folder, or the settings it was made with`,
+    );
+  }
+}
+
+/** Listens at once, so that a taken port is named before anything else is started; answers 503 until the product is up. */
+async function listen(port: number, host: string, variable: string): Promise<Server> {
+  const server = createServer(starting);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(portTaken(error, variable, port)));
+    server.listen(port, host, resolve);
+  });
+  return server;
+}
+
+function starting(_request: unknown, response: import('node:http').ServerResponse): void {
+  response.writeHead(503, { 'retry-after': '1', 'content-type': 'text/plain' }).end('starting\n');
+}
+
+function serve(server: Server, app: Express): void {
+  server.removeListener('request', starting);
+  server.on('request', app);
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
+}
+
+function portTaken(error: unknown, variable: string, port: number): unknown {
+  const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  return taken
+    ? new ConfigError(`${variable}: port ${port} is taken by another program; stop it or choose another port`)
+    : error;
+}
+
+async function closed(server: Server): Promise<void> {
+  server.closeIdleConnections();
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    setTimeout(() => server.closeAllConnections(), 5_000).unref();
+  });
+}
