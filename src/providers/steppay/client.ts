@@ -6,7 +6,7 @@ export interface Call {
   readonly method: 'GET' | 'POST';
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  /** JSON text. */
+  /** As text, in the content type that the headers say. */
   readonly body?: string;
   /** Until the connection is established: for https with its handshake. */
   readonly connectTimeoutMs: number;

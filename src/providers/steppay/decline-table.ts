@@ -99,7 +99,7 @@ export const DECLINE_TABLE: DeclineTable = {
   messageFirst: { NICE: ['3095'], NICE_V2: ['3095'] },
   words: [
     { class: 'ambiguous', words: ['응답 없음', '지연'] },
-    { class: 'alreadyDone', words: ['중복', '이미 처리'] },
+    { class: 'alreadyDone', words: ['중복', '이미 처리', '이미 취소'] },
     // Before the customer's limits: 가맹점한도초과 is the limit of the shop.
     { class: 'merchantConfig', words: ['가맹점', '상점', '단말기', 'MID', '계약', '허용되지 않은 IP'] },
     {

@@ -43,7 +43,7 @@ const V1_TYPES = new Map([
 ]);
 
 /**
- * Verifies and reads a v2 webhook (dev-docs, "웹훅 v2"): header `timestamp=<s>,key=<base64>[;<base64>...]`, each key an HMAC-SHA256
+ * Verifies and reads a v2 webhook (dev-docs, "Webhook 검증 (Signature)"): header `timestamp=<s>,key=<base64>[;<base64>...]`, each key an HMAC-SHA256
  * over `timestamp.rawBody`. The body is not looked at before its signature holds. Reasons quote nothing of it.
  */
 export function readWebhookV2({ rawBody, signature, keys, now }: SignedWebhook): ReadSignedWebhook {

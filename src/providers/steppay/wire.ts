@@ -33,7 +33,9 @@ export function wholeWon(value: unknown): number | undefined {
   return Number(value);
 }
 
-const wonAmount = z.unknown().transform(wholeWon);
+const wonAmount = z.unknown().optional().transform(wholeWon);
+/** Not given is 0; given but no amount is undefined. */
+const wonOrZero = z.unknown().optional().transform((value) => wholeWon(value ?? 0));
 
 const refusalSchema = z.object({ errorCode: text, errorMessage: text, traceId: text });
 
@@ -112,7 +114,7 @@ export const receiptSchema = z.object({
   partnerOrderId: text,
   partnerUserId: text,
   amount: wonAmount,
-  discount: z.union([z.null().transform(() => 0), z.undefined().transform(() => 0), wonAmount]),
+  discount: wonOrZero,
   paymentStatus: text,
   paymentDate: text,
   paymentMethod: text,

@@ -1,14 +1,18 @@
+import { z } from 'zod';
+
 /** The part of a logger that the simulator uses; pino's fits. It never gets a secret or anything of a customer. */
 export interface SimulatorLog {
   info(fields: object, text: string): void;
   warn(fields: object, text: string): void;
 }
 
+export const CONTENT_TYPES = ['application/json', 'application/x-www-form-urlencoded'] as const;
+
 /** What can be changed while it runs, by `PUT /simulator/settings`. */
 export interface SimulatorSettings {
   /** How webhooks are written; the merchant chooses in the provider's portal. Default application/json. */
-  webhookContentType: 'application/json' | 'application/x-www-form-urlencoded';
-  /** Refuse a partnerOrderId that was charged before. Default false: what the provider does is not documented, so nobody may rely on it. */
+  webhookContentType: (typeof CONTENT_TYPES)[number];
+  /** Refuse a partnerOrderId that was used before. Default false: what the provider does is not documented, so nobody may rely on it. */
   rejectDuplicateOrders: boolean;
   /** How a declined charge is answered: 200 with an idKey whose receipt is FAILED, or 400 with an errorCode. Not documented; default failedReceipt. */
   declineStyle: 'failedReceipt' | 'http400';
@@ -30,4 +34,41 @@ export interface SimulatorOptions extends Partial<SimulatorSettings> {
   readonly webhookUrl?: string;
   /** Waits before a webhook that was not answered by 200 is sent again, milliseconds. Default 250, 1000, 4000. */
   readonly webhookRetriesMs?: readonly number[];
+}
+
+export const settingsSchema = z.strictObject({
+  webhookContentType: z.enum(CONTENT_TYPES).optional(),
+  rejectDuplicateOrders: z.boolean().optional(),
+  declineStyle: z.enum(['failedReceipt', 'http400']).optional(),
+  zeroAmountWebhook: z.enum(['PAYMENT', 'BILLKEY']).optional(),
+  billingAnswer: z.enum(['envelope', 'receipt', 'idKey']).optional(),
+});
+
+export const webhookUrlSchema = z.url({ protocol: /^https?$/ });
+
+const optionsSchema = z.object({
+  secretToken: z.string().min(1),
+  paymentKey: z.string().min(1),
+  webhookUrl: webhookUrlSchema.optional(),
+  webhookRetriesMs: z.array(z.number().int().min(0).max(3_600_000)).default([250, 1_000, 4_000]),
+  webhookContentType: z.enum(CONTENT_TYPES).default('application/json'),
+  rejectDuplicateOrders: z.boolean().default(false),
+  declineStyle: z.enum(['failedReceipt', 'http400']).default('failedReceipt'),
+  zeroAmountWebhook: z.enum(['PAYMENT', 'BILLKEY']).default('PAYMENT'),
+  billingAnswer: z.enum(['envelope', 'receipt', 'idKey']).default('envelope'),
+});
+
+/**
+ * The options with their defaults, and the settings among them.
+ * @throws TypeError naming each option that cannot be used; it shows no values
+ */
+export function checkOptions(options: SimulatorOptions) {
+  const parsed = optionsSchema.safeParse(options);
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new TypeError(`the simulator cannot be set up: ${faults.join('; ')}`);
+  }
+  const { secretToken, paymentKey, webhookUrl, webhookRetriesMs, ...rest } = parsed.data;
+  const settings: SimulatorSettings = rest;
+  return { secretToken, paymentKey, webhookUrl, webhookRetriesMs, settings };
 }
