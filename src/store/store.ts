@@ -1,6 +1,6 @@
 import type { SubscriptionEvent } from '#domain/event';
-import type { SubscriptionView } from '#domain/view';
 import type { Money } from '#domain/money';
+import type { SubscriptionView } from '#domain/view';
 
 /**
  * The book of record: what must outlive a workflow, what must be listed, and an independent witness of every money
@@ -29,7 +29,7 @@ export interface NewCustomer {
 
 /** One request for money, written before it is sent and kept for ever. */
 export interface Attempt {
-  /** Charge: the 18-digit order number. Refund: `re_` and 18 digits. */
+  /** Charge: the 18-digit order number. Refund: `re_` and 18 digits, and `-2`, `-3`, ... when it is sent anew (design section 5). */
   readonly number: string;
   readonly kind: 'charge' | 'refund';
   readonly subscriptionId: string;
@@ -78,16 +78,18 @@ export interface Page<T> {
   readonly nextCursor: string | null;
 }
 
+/** Any call may throw DatabaseError; where it says `unavailable`, the call may have worked. */
 export interface Store {
   /** 'postgres' or 'pglite', for people. */
   readonly kind: 'postgres' | 'pglite';
-  /** Throws when the database does not answer. */
+  /** @throws DatabaseError when the database does not answer, within about 5 s. */
   ping(): Promise<void>;
+  /** Ends every connection and gives the data folder back; a second call does nothing. */
   close(): Promise<void>;
 
   /**
    * Draws a subscription id (`sub_` and 13 random digits, the first not 0) and keeps it for ever. The same `key` gives the same id;
-   * a clash is drawn again.
+   * a clash is drawn again. A key has at most 1024 bytes.
    */
   reserveSubscriptionId(key?: string): Promise<string>;
 
@@ -99,6 +101,7 @@ export interface Store {
   /**
    * Claims (customer, plan) for a subscription: one open checkout or live subscription each. Answers who holds it: the same
    * subscription when it was free or already its own. `instead` takes over from that holder, if it is still the holder.
+   * A subscription holds one claim at a time: a second one for another plan is a DatabaseError.
    */
   claim(customerId: string, planId: string, subscriptionId: string, instead?: string): Promise<string>;
   /** Gives the claim of an ended subscription back; nothing happens when it has none. */
@@ -112,17 +115,27 @@ export interface Store {
 
   /**
    * Writes that `number` is about to be sent. 'go': the row is new, or was notSent and is now sent again: send it.
-   * Otherwise the row as it stands: it may have been sent before, so it must not be sent now.
+   * Otherwise the row as it stands: it may have been sent before, so it must not be sent now. Sent again, it takes the amount
+   * given now.
    */
-  openAttempt(attempt: Pick<Attempt, 'number' | 'kind' | 'subscriptionId' | 'amount'>): Promise<'go' | Attempt>;
-  /** Writes what came of it. A `notSent` outcome frees the number to be sent again; any other is final for sending. */
+  openAttempt(
+    attempt: Pick<Attempt, 'number' | 'kind' | 'subscriptionId' | 'amount'>,
+  ): Promise<'go' | Attempt>;
+  /**
+   * Writes what came of it. A `notSent` outcome frees the number to be sent again, unless another
+   * came before; any other is final for sending, and gives way to a later one (unanswered, then paid).
+   * @throws UnknownAttempt for a number that was never opened
+   */
   answerAttempt(number: string, outcome: string, idKey?: string): Promise<void>;
   attempt(number: string): Promise<Attempt | undefined>;
   attemptsOf(subscriptionId: string): Promise<Attempt[]>;
 
-  /** Claims a request for this caller; see RequestClaim. Atomic: of two at once one is `new`. */
+  /**
+   * Claims a request for this caller; see RequestClaim. Atomic: of two at once one is `new`. Scope and key together have at
+   * most 2048 bytes.
+   */
   claimRequest(request: RequestRecord): Promise<RequestClaim>;
-  /** Keeps the answer for good. */
+  /** Keeps the answer for good; the first one, when a lock was taken over and both finish. `body` is JSON, and comes back as it was. */
   finishRequest(request: RequestRecord, status: number, body: unknown): Promise<void>;
   /** Forgets an unfinished claim, so that the caller may try again at once. */
   abandonRequest(request: RequestRecord): Promise<void>;
@@ -136,6 +149,6 @@ export interface Store {
   eventsOf(subscriptionId: string): Promise<SubscriptionEvent[]>;
   /** The last published view; undefined for an unknown subscription. */
   subscription(id: string): Promise<SubscriptionView | undefined>;
-  /** Newest first, by creation; stable under inserts. */
+  /** Newest first, by creation; stable under inserts. At most 100 a page. @throws InvalidCursor */
   subscriptions(filter: SubscriptionFilter): Promise<Page<SubscriptionView>>;
 }

@@ -1,0 +1,78 @@
+import type { Currency } from '#domain/money';
+import type { Database } from '#store/database';
+import { UnknownAttempt } from '#store/errors';
+import type { Attempt, Store } from '#store/store';
+
+interface Row {
+  readonly number: string;
+  readonly kind: Attempt['kind'];
+  readonly subscription_id: string;
+  readonly amount: number;
+  readonly currency: Currency;
+  readonly status: Attempt['status'];
+  readonly id_key: string | null;
+  readonly outcome: string | null;
+  readonly created_at: string;
+  readonly answered_at: string | null;
+}
+
+/** The witness of every request for money: what may have left is never sent a second time under its number. */
+export function attempts(
+  db: Database,
+): Pick<Store, 'openAttempt' | 'answerAttempt' | 'attempt' | 'attemptsOf'> {
+  return {
+    async openAttempt({ number, kind, subscriptionId, amount }) {
+      // Of several at once one inserts or frees the row; the others wait for it and then find it sent.
+      const opened = await db.query(
+        `insert into attempts (number, kind, subscription_id, amount, currency, status)
+         values ($1, $2, $3, $4, $5, 'sent')
+         on conflict (number) do update set
+           status = 'sent', amount = excluded.amount, currency = excluded.currency,
+           outcome = null, id_key = null, answered_at = null
+         where attempts.status = 'notSent'
+         returning number`,
+        [number, kind, subscriptionId, amount.amount, amount.currency],
+      );
+      if (opened.length > 0) return 'go';
+      return (await one(db, number))!;
+    },
+    async answerAttempt(number, outcome, idKey) {
+      const written = await db.query(
+        `update attempts set
+           status = case when $2 = 'notSent' then 'notSent' else 'answered' end,
+           outcome = $2, id_key = coalesce($3, id_key), answered_at = now()
+         where number = $1 and not (status = 'answered' and $2 = 'notSent')
+         returning number`,
+        [number, outcome, idKey ?? null],
+      );
+      if (written.length === 0 && !(await one(db, number))) throw new UnknownAttempt();
+    },
+    attempt: (number) => one(db, number),
+    async attemptsOf(subscriptionId) {
+      const rows = await db.query<Row>(
+        'select * from attempts where subscription_id = $1 order by created_at, number',
+        [subscriptionId],
+      );
+      return rows.map(attemptOf);
+    },
+  };
+}
+
+async function one(db: Database, number: string): Promise<Attempt | undefined> {
+  const rows = await db.query<Row>('select * from attempts where number = $1', [number]);
+  return rows[0] && attemptOf(rows[0]);
+}
+
+function attemptOf(row: Row): Attempt {
+  return {
+    number: row.number,
+    kind: row.kind,
+    subscriptionId: row.subscription_id,
+    amount: { amount: row.amount, currency: row.currency },
+    status: row.status,
+    ...(row.id_key !== null && { idKey: row.id_key }),
+    ...(row.outcome !== null && { outcome: row.outcome }),
+    createdAt: row.created_at,
+    ...(row.answered_at !== null && { answeredAt: row.answered_at }),
+  };
+}

@@ -1,0 +1,70 @@
+import type { SubscriptionView } from '#domain/view';
+import type { Database, Parameter } from '#store/database';
+import { InvalidCursor } from '#store/errors';
+import type { Store, SubscriptionFilter } from '#store/store';
+
+interface Row {
+  readonly id: string;
+  readonly created_at: string;
+  readonly view: SubscriptionView;
+}
+
+/** Where a page ended: the last row's place in the order (created_at, id). */
+interface Place {
+  readonly createdAt: string;
+  readonly id: string;
+}
+
+const MOST = 100;
+
+/** The list of subscriptions, page by page. */
+export function list(db: Database): Pick<Store, 'subscriptions'> {
+  return {
+    async subscriptions(filter) {
+      const limit = Math.max(1, Math.min(MOST, Math.trunc(filter.limit) || MOST));
+      const { where, parameters } = conditions(filter);
+      // One more than asked for tells whether there is a next page.
+      const rows = await db.query<Row>(
+        `select id, created_at, view from subscriptions ${where} order by created_at desc, id desc limit ${limit + 1}`,
+        parameters,
+      );
+      const page = rows.slice(0, limit);
+      const last = page.at(-1);
+      return {
+        data: page.map(({ view }) => view),
+        nextCursor:
+          rows.length > limit && last ? cursorOf({ createdAt: last.created_at, id: last.id }) : null,
+      };
+    },
+  };
+}
+
+function conditions(filter: SubscriptionFilter): { where: string; parameters: Parameter[] } {
+  const parameters: Parameter[] = [];
+  const parts: string[] = [];
+  const given = (value: Parameter): string => `$${parameters.push(value)}`;
+  if (filter.status !== undefined) parts.push(`status = ${given(filter.status)}`);
+  if (filter.customerId !== undefined) parts.push(`customer_id = ${given(filter.customerId)}`);
+  if (filter.planId !== undefined) parts.push(`plan_id = ${given(filter.planId)}`);
+  if (filter.cursor !== undefined) {
+    const { createdAt, id } = placeOf(filter.cursor);
+    parts.push(`(created_at, id) < (${given(createdAt)}::timestamptz, ${given(id)})`);
+  }
+  return { where: parts.length > 0 ? `where ${parts.join(' and ')}` : '', parameters };
+}
+
+function cursorOf({ createdAt, id }: Place): string {
+  return Buffer.from(`${createdAt} ${id}`).toString('base64url');
+}
+
+const PLACE = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) (sub_[1-9]\d{12})$/;
+
+/** @throws InvalidCursor */
+function placeOf(cursor: string): Place {
+  const [, createdAt, id] = PLACE.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
+  if (!createdAt || !id || Number.isNaN(Date.parse(createdAt))) throw new InvalidCursor();
+  const place = { createdAt, id };
+  // Decoding forgives characters that are no base64url; a cursor of ours comes back as it was.
+  if (cursorOf(place) !== cursor) throw new InvalidCursor();
+  return place;
+}
