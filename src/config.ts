@@ -26,7 +26,7 @@ const environment = z.object({
   PERENNIAL_ROLES: z.string().default('api,worker,simulator'),
   PERENNIAL_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   PERENNIAL_TEST_WITH_PROVIDER: z.enum(['0', '1']).default('0'),
-  PERENNIAL_CHECKOUT_HOURS: z.coerce.number().positive().max(720).default(24),
+  PERENNIAL_CHECKOUT_HOURS: z.coerce.number().positive().max(87_600).default(24),
   PERENNIAL_ZONE: z.string().default('Asia/Seoul'),
   PERENNIAL_BILLING_TIME: z
     .string()

@@ -1,0 +1,26 @@
+/** Which servers the tests of a folder need, so that a run of the pure ones starts none. What is not named needs all. */
+
+export type Server = 'temporal' | 'postgres';
+
+const ALL: readonly Server[] = ['temporal', 'postgres'];
+const NEEDS: Readonly<Record<string, readonly Server[]>> = {
+  'test/domain': [],
+  'test/simulation': [],
+  'test/providers': [],
+  'test/tools': [],
+  'test/architecture': [],
+  'test/compose': [],
+  'test/store': ['postgres'],
+};
+
+/** The servers needed for what was asked on the command line; for everything when nothing was named. */
+export function serversFor(patterns: readonly string[]): ReadonlySet<Server> {
+  if (patterns.length === 0) return new Set(ALL);
+  return new Set(patterns.flatMap((pattern) => neededBy(pattern)));
+}
+
+function neededBy(pattern: string): readonly Server[] {
+  const path = pattern.replaceAll('\\', '/').replace(/^.*?(?=test\/)/, '');
+  const known = Object.keys(NEEDS).find((folder) => path.startsWith(folder));
+  return known === undefined ? ALL : (NEEDS[known] ?? ALL);
+}
