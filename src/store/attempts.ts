@@ -41,7 +41,7 @@ export function attempts(
         `update attempts set
            status = case when $2 = 'notSent' then 'notSent' else 'answered' end,
            outcome = $2, id_key = coalesce($3, id_key), answered_at = now()
-         where number = $1 and not (status = 'answered' and $2 = 'notSent')
+         where number = $1 and not (status = 'answered' and $2 in ('notSent', 'unanswered'))
          returning number`,
         [number, outcome, idKey ?? null],
       );

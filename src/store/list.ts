@@ -21,7 +21,7 @@ const MOST = 100;
 export function list(db: Database): Pick<Store, 'subscriptions'> {
   return {
     async subscriptions(filter) {
-      const limit = Math.max(1, Math.min(MOST, Math.trunc(filter.limit) || MOST));
+      const limit = Math.max(1, Math.min(MOST, Math.trunc(filter.limit)));
       const { where, parameters } = conditions(filter);
       // One more than asked for tells whether there is a next page.
       const rows = await db.query<Row>(

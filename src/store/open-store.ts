@@ -41,7 +41,8 @@ async function openDatabase({ databaseUrl, dataDir }: StoreOptions): Promise<Dat
   return (await import('#store/pglite')).pglite(dataDir);
 }
 
-function storeOn(db: Database): Store {
+/** The store on a database whose schema is up to date. */
+export function storeOn(db: Database): Store {
   return {
     kind: db.kind,
     ping: async () => void (await db.query('select 1')),

@@ -122,8 +122,8 @@ export interface Store {
     attempt: Pick<Attempt, 'number' | 'kind' | 'subscriptionId' | 'amount'>,
   ): Promise<'go' | Attempt>;
   /**
-   * Writes what came of it. A `notSent` outcome frees the number to be sent again, unless another
-   * came before; any other is final for sending, and gives way to a later one (unanswered, then paid).
+   * Writes what came of it. A `notSent` outcome frees the number to be sent again, unless another came before; any other is
+   * final for sending. What was learned later replaces `unanswered`, never the other way round.
    * @throws UnknownAttempt for a number that was never opened
    */
   answerAttempt(number: string, outcome: string, idKey?: string): Promise<void>;
