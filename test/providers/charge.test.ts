@@ -1,4 +1,5 @@
 import { won } from '#domain/money';
+import { createStepPay } from '#providers/steppay/index';
 import type { NewFault } from '#providers/steppay/simulator/index';
 import { chargeOf, newOrder, type Simulated, simulate } from './steppay-simulated';
 
@@ -235,11 +236,9 @@ test('a total time-out after sending is unanswered', async () => {
   const outcome = await hasty.stepPay.charge(chargeOf(idKey, order));
   expect(outcome).toEqual({ kind: 'unanswered', reason: 'no answer within 200 ms, after it was sent' });
   await hasty.close();
-  expect(await Promise.resolve(outcome.kind)).toBe('unanswered');
 });
 
 test('with the wrong secret nothing is charged', async () => {
-  const { createStepPay } = await import('#providers/steppay/index');
   const stranger = createStepPay({ baseUrl: simulated.url, secretToken: 'another' });
   const order = newOrder();
   const outcome = await stranger.charge(chargeOf(await keyOf(), order));

@@ -35,7 +35,10 @@ export function wholeWon(value: unknown): number | undefined {
 
 const wonAmount = z.unknown().optional().transform(wholeWon);
 /** Not given is 0; given but no amount is undefined. */
-const wonOrZero = z.unknown().optional().transform((value) => wholeWon(value ?? 0));
+const wonOrZero = z
+  .unknown()
+  .optional()
+  .transform((value) => wholeWon(value ?? 0));
 
 const refusalSchema = z.object({ errorCode: text, errorMessage: text, traceId: text });
 

@@ -92,7 +92,8 @@ export function createControl(url: string): Control {
   };
   const get = <T>(path: string, query: Record<string, string | number | undefined> = {}): Promise<T> => {
     const given = new URLSearchParams();
-    for (const [name, value] of Object.entries(query)) if (value !== undefined) given.set(name, String(value));
+    for (const [name, value] of Object.entries(query))
+      if (value !== undefined) given.set(name, String(value));
     return call('GET', `${path}?${given}`);
   };
   const at = (idKey: string): string => `/payments/${encodeURIComponent(idKey)}`;

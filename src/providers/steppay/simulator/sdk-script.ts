@@ -33,6 +33,7 @@ export const SDK_SCRIPT = `(function () {
     frame.style.cssText = 'border:0;background:#fff;width:min(100%,26rem);height:min(100%,44rem);border-radius:12px';
     box.appendChild(frame);
     document.body.appendChild(box);
+    frame.focus();
     return { box: box, frame: frame };
   }
 

@@ -85,10 +85,10 @@ export class Webhooks {
     this.#timers.clear();
   }
 
-  #remember(notice: Notice, contentType: string, body: string): Delivery {
+  #remember({ type, order, idKey }: Notice, contentType: string, body: string): Delivery {
     this.#last += 1;
     const id = `webhook_${this.#last}`;
-    const delivery: Delivery = { id, ...notice, contentType, body, state: 'queued', attempts: [] };
+    const delivery: Delivery = { id, type, order, idKey, contentType, body, state: 'queued', attempts: [] };
     this.#deliveries.set(id, delivery);
     const oldest = this.#deliveries.keys().next().value;
     if (this.#deliveries.size > MOST_REMEMBERED && oldest) this.#deliveries.delete(oldest);
