@@ -1,7 +1,4 @@
-import { localDate } from '#domain/calendar';
-import type { SubscriptionEvent } from '#domain/event';
-import { lineOf } from '#domain/event-text';
-import type { Money } from '#domain/money';
+import { localDate, parseInstant } from '#domain/calendar';
 import type { SubscriptionView } from '#domain/view';
 
 /** Tells half a year of a subscription in the terminal: over HTTP, on the real server, with the simulator as provider. */
@@ -113,21 +110,24 @@ async function until(api: Caller, id: string, holds: (view: SubscriptionView) =>
   }
 }
 
+/** An event as the timeline shows it. */
+interface Line {
+  readonly sequence: number;
+  readonly at: string;
+  readonly summary: { readonly what: string; readonly amount: string | null } | null;
+}
+
 /** Prints a heading and every event since the last time. */
 function teller(api: Caller, id: string): (heading: string) => Promise<void> {
   let seen = 0;
-  const refunds = new Map<string, Money>();
   return async (heading) => {
-    const { data } = await api<{ data: SubscriptionEvent[] }>('GET', `/v1/subscriptions/${id}/timeline`);
+    const { data } = await api<{ data: Line[] }>('GET', `/v1/subscriptions/${id}/timeline`);
     console.log(heading);
-    for (const event of data.filter((e) => e.sequence > seen)) {
-      seen = event.sequence;
-      if (event.type === 'refund.requested') refunds.set(event.refund.id, event.refund.amount);
-      const line = lineOf(event, ZONE, (refundId) => refunds.get(refundId));
-      if (line)
-        console.log(
-          `  ${localDate(event.at, ZONE)}  ${line.what.padEnd(56)} ${(line.amount ?? '').padStart(12)}`,
-        );
+    for (const { sequence, at, summary } of data.filter((line) => line.sequence > seen)) {
+      seen = sequence;
+      if (!summary) continue;
+      const day = localDate(parseInstant(at), ZONE);
+      console.log(`  ${day}  ${summary.what.padEnd(56)} ${(summary.amount ?? '').padStart(12)}`);
     }
   };
 }

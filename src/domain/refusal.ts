@@ -4,6 +4,7 @@
  */
 export const REFUSALS = {
   malformed_body: { status: 400, sentence: 'The body is not valid JSON.' },
+  unreadable_webhook: { status: 400, sentence: 'The body is not a webhook of the provider.' },
   idempotency_key_required: {
     status: 400,
     sentence: 'This call can move money: send an Idempotency-Key header of 1 to 255 visible characters.',

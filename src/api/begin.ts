@@ -1,0 +1,61 @@
+import type { Beginning } from '#domain/begin';
+import type { Plan } from '#domain/plan';
+import type { SubscriptionView } from '#domain/view';
+import { refused } from '#engine/refused';
+import type { Customer } from '#store/store';
+import { claimFor, confirmClaim, type Wish } from './claim';
+import { customerFor } from './customers';
+import type { ApiParts } from './parts';
+import type { Call } from './reply';
+
+interface Wanted {
+  readonly planId: string;
+  readonly customerId?: string;
+  readonly customer?: Parameters<typeof customerFor>[1]['customer'];
+  readonly allowAnother?: boolean;
+}
+
+export interface Begun {
+  readonly view: SubscriptionView;
+  readonly customer: Customer;
+  readonly trial: { readonly days: number } | null;
+}
+
+/**
+ * Begins a subscription. Each step finds what a repeat of the same request did before: the customer by the request's record, the
+ * id by the request's name, the claim by the id, the workflow by its id. So a request that broke off anywhere is mended by
+ * repeating it, and money moves only from the last step on, in the workflow's hands.
+ * @throws RefusedError plan_not_found, customer_not_found, already_subscribed
+ */
+export async function beginSubscription(
+  parts: ApiParts,
+  call: Call<Wanted>,
+  start: Beginning['start'],
+): Promise<Begun> {
+  const { engine, store, plans, config } = parts;
+  const { body, key } = call;
+  const entry = plans.find(body.planId);
+  if (!entry) throw refused('plan_not_found');
+  const customer = await customerFor(store, body, key);
+  const id = await store.reserveSubscriptionId(key?.name);
+  const wish: Wish = { subscriptionId: id, customerId: customer.id, planId: entry.plan.id };
+  if (!body.allowAnother) await claimFor(parts, wish);
+  const plan = await withTrialOnce(parts, entry.plan, wish);
+  const { mode, account, zone, billingTime } = config;
+  await engine.start({ id, mode, account, customerId: customer.id, plan, zone, billingTime, start });
+  if (!body.allowAnother) await confirmClaim(parts, wish);
+  const view = await engine.get(id);
+  if (view.customerId !== customer.id || view.planId !== plan.id)
+    throw new Error(
+      `the reserved id ${id} belongs to another subscription: is this the store of this Temporal namespace?`,
+    );
+  // The workflow's own copy of the plan counts: a repeat finds what the first request started.
+  const { trialDays } = view.plan;
+  return { view, customer, trial: trialDays > 0 ? { days: trialDays } : null };
+}
+
+async function withTrialOnce({ store }: ApiParts, plan: Plan, wish: Wish): Promise<Plan> {
+  if (plan.trialDays === 0) return plan;
+  const usedBy = await store.trialUsedBy(wish.customerId, wish.planId);
+  return usedBy === undefined || usedBy === wish.subscriptionId ? plan : { ...plan, trialDays: 0 };
+}

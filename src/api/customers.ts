@@ -1,0 +1,79 @@
+import type { z } from 'zod';
+import type { CustomerAnswer } from '#contract/answers';
+import { newCustomer } from '#contract/customer';
+import { refused } from '#engine/refused';
+import { DuplicateReference } from '#store/errors';
+import type { Customer, Store } from '#store/store';
+import type { ApiParts } from './parts';
+import type { KeyedRequest } from './request-key';
+import { act, type Endpoint } from './routes';
+
+/** POST /v1/customers */
+export function customers({ store }: ApiParts): Endpoint {
+  return {
+    post: act({
+      body: newCustomer,
+      movesMoney: false,
+      answer: async ({ body }) => {
+        const customer = await create(store, body);
+        // Personal data stays in one place: the record of the request names the customer only.
+        return { status: 201, body: answerOf(customer), keep: { customerId: customer.id } };
+      },
+      revive: async (kept) => answerOf(await mustFind(store, (kept as { customerId: string }).customerId)),
+    }),
+  };
+}
+
+/** GET /v1/customers/:id */
+export function customer({ store }: ApiParts): Endpoint {
+  return { get: async ({ id }) => ({ status: 200, body: answerOf(await mustFind(store, id)) }) };
+}
+
+/** The customer that a request names, or the one that it brings along; the same one however often it is repeated. */
+export async function customerFor(
+  store: Store,
+  body: { customerId?: string; customer?: z.infer<typeof newCustomer> },
+  request: KeyedRequest | undefined,
+): Promise<Customer> {
+  if (body.customerId !== undefined) return mustFind(store, body.customerId);
+  if (!body.customer) throw refused('customer_not_found');
+  const { reference } = body.customer;
+  const known = reference === undefined ? undefined : await store.customerByReference(reference);
+  return known ?? createOnce(store, body.customer, request);
+}
+
+/** A record of its own remembers the customer, so that a request that broke off later makes no second one. */
+async function createOnce(
+  store: Store,
+  customer: z.infer<typeof newCustomer>,
+  request: KeyedRequest | undefined,
+): Promise<Customer> {
+  if (!request) return create(store, customer);
+  const record = { ...request, scope: `${request.scope} customer` };
+  const claim = await store.claimRequest(record);
+  if (claim.kind === 'done') return mustFind(store, (claim.body as { customerId: string }).customerId);
+  if (claim.kind === 'otherBody') throw refused('idempotency_key_reused');
+  if (claim.kind === 'inFlight') throw refused('request_in_flight');
+  const created = await create(store, customer);
+  await store.finishRequest(record, 201, { customerId: created.id });
+  return created;
+}
+
+async function create(store: Store, customer: z.infer<typeof newCustomer>): Promise<Customer> {
+  try {
+    return await store.createCustomer(customer);
+  } catch (error) {
+    if (error instanceof DuplicateReference) throw refused('reference_taken');
+    throw error;
+  }
+}
+
+async function mustFind(store: Store, id: string): Promise<Customer> {
+  const found = await store.customer(id);
+  if (!found) throw refused('customer_not_found');
+  return found;
+}
+
+function answerOf({ id, name, email, phone, locale, reference, createdAt }: Customer): CustomerAnswer {
+  return { id, name, email, phone, locale, reference: reference ?? null, createdAt };
+}

@@ -1,0 +1,82 @@
+import express, { type Express } from 'express';
+import helmet from 'helmet';
+import { refused } from '#engine/refused';
+import { advancing, cancelling, reactivating, refunding, refundingOf, releasing, settling } from './acts';
+import { authorize } from './authorize';
+import { checkouts } from './checkouts';
+import { customer, customers } from './customers';
+import { health } from './health';
+import type { ApiParts } from './parts';
+import { plan, plans } from './plans';
+import { requestLog } from './request-log';
+import { answerErrors, mount } from './routes';
+import { subscription, subscriptions } from './subscriptions';
+import { timeline } from './timeline';
+import { webhooks } from './webhooks';
+
+export type { ApiConfig, ApiParts } from './parts';
+
+/** The whole HTTP surface: the API, the provider's webhooks, the pages, the probes. */
+export function createApi(parts: ApiParts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  // An Idempotency-Key is scoped by the address: one address must not have two spellings.
+  app.enable('case sensitive routing');
+  app.enable('strict routing');
+  app.use(requestLog(parts.log));
+  app.use(securityHeaders());
+  health(app, parts);
+  webhooks(app, parts);
+  v1(app, parts);
+  app.use(() => {
+    throw refused('not_found');
+  });
+  app.use(answerErrors(parts));
+  return app;
+}
+
+function v1(app: Express, parts: ApiParts): void {
+  app.use('/v1', (_request, response, next) => {
+    response.set('Cache-Control', 'no-store');
+    next();
+  });
+  const at = (path: string, endpoint: Parameters<typeof mount>[3]) => mount(app, parts, path, endpoint);
+  at('/v1/plans', plans(parts));
+  at('/v1/plans/:id', plan(parts));
+  at('/v1/customers', customers(parts));
+  at('/v1/customers/:id', customer(parts));
+  at('/v1/checkouts', checkouts(parts));
+  at('/v1/subscriptions', subscriptions(parts));
+  at('/v1/subscriptions/:id', subscription(parts));
+  at('/v1/subscriptions/:id/timeline', timeline(parts));
+  at('/v1/subscriptions/:id/cancel', cancelling(parts));
+  at('/v1/subscriptions/:id/reactivate', reactivating(parts));
+  at('/v1/subscriptions/:id/settle', settling(parts));
+  at('/v1/subscriptions/:id/release', releasing(parts));
+  at('/v1/subscriptions/:id/refunds', refundingOf(parts));
+  at('/v1/payments/:id/refunds', refunding(parts));
+  at('/v1/subscriptions/:id/test-clock/advance', advancing(parts));
+  app.use('/v1', (request) => {
+    authorize(request, parts.config.apiKey);
+    throw refused('not_found');
+  });
+}
+
+/** Strict for everything; a page that needs more says so itself. */
+function securityHeaders() {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+      },
+    },
+    referrerPolicy: { policy: 'no-referrer' },
+    // A gateway may open a window that talks back to the page.
+    crossOriginOpenerPolicy: { policy: 'same-origin-allow-popups' },
+  });
+}

@@ -1,0 +1,52 @@
+import type { Logger } from 'pino';
+import type { SubscriptionEngine } from '#engine/client';
+import type { PaymentProvider } from '#providers/provider';
+import type { Catalogue } from '#src/plans';
+import type { Store } from '#store/store';
+
+/** What the HTTP layer is put together from. */
+export interface ApiParts {
+  readonly engine: Engine;
+  readonly store: Store;
+  readonly plans: Catalogue;
+  readonly provider: Pick<PaymentProvider, 'readWebhook'>;
+  /** Absent where no test clock may move a subscription. */
+  readonly testClock?: TestClock;
+  /** Rejects when Temporal does not answer. */
+  readonly temporalAnswers: () => Promise<unknown>;
+  readonly log: Logger;
+  readonly config: ApiConfig;
+}
+
+/** The public methods of the typed client: what a stand-in must have. */
+export type Engine = Pick<SubscriptionEngine, keyof SubscriptionEngine>;
+
+export interface TestClock {
+  advance(
+    subscriptionId: string,
+    advance: { readonly by: string; readonly zone?: string } | { readonly to: string },
+  ): Promise<{ now: string }>;
+}
+
+export interface ApiConfig {
+  readonly mode: 'test' | 'live';
+  /** Fingerprint of the provider account. */
+  readonly account: string;
+  readonly apiKey: string;
+  /** The secret part of the webhook's address. */
+  readonly webhookToken: string;
+  /** Where browsers and callers reach us; no slash at the end. */
+  readonly publicUrl: string;
+  readonly zone: string;
+  readonly billingTime: string;
+  readonly checkoutOpenForMs: number;
+  readonly steppay: {
+    /** Script of the browser SDK. */
+    readonly sdkUrl: string;
+    /** Public key of the browser SDK. */
+    readonly paymentKey: string;
+    /** The gateway that first payments are made through. Default NICE. */
+    readonly gateway?: string;
+  };
+  readonly temporalUiUrl?: string;
+}

@@ -1,0 +1,123 @@
+import type { Express, NextFunction, Request, Response } from 'express';
+import express from 'express';
+import { readBy } from '#contract/faults';
+import { type RefusedError, refused, UnansweredError } from '#engine/refused';
+import { authorize } from './authorize';
+import { InvalidError } from './invalid';
+import { once } from './once';
+import type { ApiParts } from './parts';
+import { problemOf, refusalOf, sendProblem } from './problem';
+import type { Act, Call, Reply } from './reply';
+import { type KeyedRequest, keyOf } from './request-key';
+import { requestIdOf } from './request-log';
+
+/** What one address answers. */
+export interface Endpoint {
+  readonly get?: (call: Call<undefined>) => Promise<Reply>;
+  readonly post?: AnyAct;
+}
+
+/** An act whose body has some type of its own. */
+interface AnyAct {
+  readonly answer: (parts: ApiParts, request: Request, response: Response) => Promise<Reply>;
+}
+
+const LARGEST_BODY = '100kb';
+const readJson = express.json({ limit: LARGEST_BODY, type: 'application/json', strict: false });
+
+/** Puts an address into the app; other methods than the given ones are answered 405. */
+export function mount(app: Express, parts: ApiParts, path: string, { get, post }: Endpoint): void {
+  const route = addressAt(app, path);
+  if (get) {
+    route.get(async (request: Request, response: Response) => {
+      authorize(request, parts.config.apiKey);
+      send(response, await get(callOf(request, undefined)));
+    });
+  }
+  if (post) {
+    route.post(
+      (request: Request, _response: Response, next: NextFunction) => {
+        authorize(request, parts.config.apiKey);
+        if (hasBody(request) && !request.is('application/json')) throw refused('unsupported_media_type');
+        next();
+      },
+      readJson,
+      async (request: Request, response: Response) =>
+        send(response, await post.answer(parts, request, response)),
+    );
+  }
+  refuseOthers(route, [...(get ? ['GET'] : []), ...(post ? ['POST'] : [])]);
+}
+
+/** An address whose pattern, not itself, stands in the log. */
+export function addressAt(app: Express, path: string): ReturnType<Express['route']> {
+  const route = app.route(path);
+  route.all((_request, response, next) => {
+    response.locals.route = path;
+    next();
+  });
+  return route;
+}
+
+/** Answers 405 to every method but these. */
+export function refuseOthers(route: ReturnType<Express['route']>, allowed: readonly string[]): void {
+  route.all((_request, response) => {
+    response.set('Allow', allowed.join(', '));
+    throw refused('method_not_allowed', `It takes ${allowed.join(' and ')}.`);
+  });
+}
+
+/** An act as an address answers it: its key and body read, one effect for one key, an unanswered request as pending. */
+export function act<Body>(what: Act<Body>): AnyAct {
+  return {
+    async answer(parts, request, response) {
+      const apiKey = authorize(request, parts.config.apiKey);
+      const key = keyOf(request, apiKey, what.movesMoney);
+      const read = readBy(what.body, request.body ?? {});
+      if ('faults' in read) throw new InvalidError('invalid_body', read.faults);
+      const call: Call<Body> = { ...callOf(request, read.value), key };
+      const answer = () => answered(parts, what, call);
+      if (!key) return answer();
+      const problem = (error: RefusedError) => problemOf(error, requestIdOf(response));
+      const revive = async (kept: unknown, keyed: KeyedRequest) => what.revive?.(kept, keyed) ?? kept;
+      return once(parts, key, answer, problem, revive);
+    },
+  };
+}
+
+async function answered<Body>(parts: ApiParts, what: Act<Body>, call: Call<Body>): Promise<Reply> {
+  try {
+    return await what.answer(call);
+  } catch (error) {
+    if (!(error instanceof UnansweredError)) throw error;
+    const statusUrl = `${parts.config.publicUrl}/v1/subscriptions/${error.subscriptionId}`;
+    return { status: 202, body: { status: 'pending', detail: error.message, statusUrl }, isFinal: false };
+  }
+}
+
+function callOf<Body>(request: Request, body: Body): Call<Body> {
+  const { id } = request.params;
+  return { body, request, id: typeof id === 'string' ? id : '' };
+}
+
+function hasBody(request: Request): boolean {
+  return request.get('transfer-encoding') !== undefined || Number(request.get('content-length') ?? 0) > 0;
+}
+
+function send(response: Response, { status, body, replayed }: Reply): void {
+  if (replayed) response.set('Idempotent-Replayed', 'true');
+  response.status(status);
+  if (status >= 400) response.type('application/problem+json').send(JSON.stringify(body));
+  else response.json(body);
+}
+
+/** The end of every chain: a refusal as its problem; a failure of ours is logged under the request's id and shown without its cause. */
+export function answerErrors(parts: Pick<ApiParts, 'log'>) {
+  return (error: unknown, _request: Request, response: Response, _next: NextFunction): void => {
+    const requestId = requestIdOf(response);
+    const known = refusalOf(error);
+    if (!known || known.status >= 500) parts.log.error({ requestId, err: error }, 'a request failed');
+    if (response.headersSent) response.destroy();
+    else sendProblem(response, problemOf(error, requestId));
+  };
+}

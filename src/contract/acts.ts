@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { idKey, instant, moneyAboveZero, orderId, reason } from './fields';
+
+/** What can be asked of a subscription. */
+
+export const empty = z.strictObject({});
+
+/** POST /v1/subscriptions/:id/cancel */
+export const cancel = z
+  .strictObject({
+    when: z
+      .union([z.literal('now'), z.literal('period_end'), instant, z.iso.date()], {
+        error: 'must be now, period_end, a date like 2026-12-31 or a time like 2026-12-31T09:00:00+09:00',
+      })
+      .default('period_end'),
+    refund: z.enum(['none', 'prorated', 'full']).default('none'),
+    reason,
+  })
+  .refine(({ when, refund }) => refund === 'none' || when === 'now', {
+    path: ['refund'],
+    error: 'goes with when: now only; a planned cancellation leaves nothing unused to refund',
+  });
+
+/** POST /v1/payments/:id/refunds */
+export const refund = z.strictObject({
+  /** All that is left when absent. */
+  amount: moneyAboveZero.optional(),
+  reason,
+});
+
+/** POST /v1/subscriptions/:id/refunds */
+export const refundOf = refund.extend({
+  paymentId: z.string().regex(/^pay_\d{18}(-\d{1,3})?$/, 'must be the id of a payment (pay_...)'),
+});
+
+/** POST /v1/subscriptions/:id/settle */
+export const settle = z.strictObject({
+  orderId,
+  outcome: z.union([z.literal('not_charged'), z.strictObject({ paid: z.strictObject({ idKey }) })], {
+    error: 'must be "not_charged" or { "paid": { "idKey": ... } }',
+  }),
+});
+
+/** POST /v1/subscriptions/:id/test-clock/advance */
+export const advance = z.union(
+  [
+    z.strictObject({
+      by: z
+        .string()
+        .max(40)
+        .regex(/^P(?!$)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?!$)(\d+H)?(\d+M)?(\d+S)?)?$/, {
+          error: 'must be an ISO 8601 duration like P1M or P14DT12H',
+        }),
+    }),
+    z.strictObject({ to: instant }),
+  ],
+  { error: 'must be { "by": "P1M" } or { "to": "2026-12-31T09:00:00+09:00" }' },
+);
+
+/** What the checkout page sends after a payment window closed. */
+export const confirm = z.strictObject({ orderId, idKey });
+
+export type Cancel = z.infer<typeof cancel>;
+export type Refund = z.infer<typeof refund>;
+export type Settle = z.infer<typeof settle>;

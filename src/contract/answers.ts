@@ -1,0 +1,79 @@
+import type { Money } from '#domain/money';
+import type { Plan } from '#domain/plan';
+import type { RefundView, SubscriptionView } from '#domain/view';
+import type { Fault } from './faults';
+
+/** What others read from us. A subscription is a SubscriptionView. Times are RFC 3339 in UTC. */
+
+/** A refused or failed request (RFC 9457), sent as application/problem+json. */
+export interface Problem {
+  /** Stable name of the kind of problem. */
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: string;
+  /** The request that met it; the log has the same id. */
+  readonly instance: string;
+  readonly faults?: readonly Fault[];
+}
+
+export interface CheckoutAnswer {
+  readonly id: string;
+  readonly subscriptionId: string;
+  readonly customerId: string;
+  /** 18 digits: what the provider knows the first payment by. */
+  readonly orderId: string;
+  readonly url: string;
+  readonly expiresAt: string;
+  /** Asked for now: nothing under a trial. */
+  readonly amount: Money;
+  /** Null where there is none, or where this customer has had it. */
+  readonly trial: { readonly days: number } | null;
+}
+
+export type StartedAnswer = SubscriptionView & { readonly trial: { readonly days: number } | null };
+
+/** An accepted act. What comes of it shows in the subscription. */
+export interface ActAnswer {
+  readonly accepted: true;
+  readonly subscriptionId: string;
+  /** Version of the subscription right after the act. */
+  readonly version: number;
+  /** A charge was under way when the act came. */
+  readonly chargeInFlight: boolean;
+  readonly cancelAt: string | null;
+  readonly refundId: string | null;
+}
+
+export type RefundAnswer = RefundView & {
+  readonly accepted: true;
+  readonly subscriptionId: string;
+  readonly version: number;
+  /** The same as `id`. */
+  readonly refundId: string;
+};
+
+/** Sent, and not answered in time: it may still take effect. Ask again with the same key, or look. */
+export interface PendingAnswer {
+  readonly status: 'pending';
+  readonly detail: string;
+  readonly statusUrl: string;
+}
+
+export interface CustomerAnswer {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly phone: string;
+  readonly locale: 'ko' | 'en';
+  readonly reference: string | null;
+  readonly createdAt: string;
+}
+
+export type PlanAnswer = Plan & { readonly names: { readonly ko: string; readonly en: string } };
+
+export interface PageAnswer<T> {
+  readonly data: readonly T[];
+  readonly nextCursor: string | null;
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { CURRENCY_DECIMALS, type Currency } from '#domain/money';
+
+/** Fields that appear in more than one request. */
+
+export const planId = z.string().regex(/^plan_\w{1,60}$/, 'must be plan_ and 1 to 60 letters, digits or _');
+export const customerId = z.string().regex(/^cus_[a-z0-9]{1,40}$/, 'must be the id of a customer (cus_...)');
+export const orderId = z.string().regex(/^\d{18}$/, 'must be 18 digits, as text');
+/** The provider's handle of one payment. */
+export const idKey = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be the idKey of a payment');
+
+/** One line of text for people; no control characters, so that nothing can break a log line or a slip. */
+export function line(longest: number) {
+  return z
+    .string()
+    .trim()
+    .min(1)
+    .max(longest)
+    .regex(/^\P{Cc}*$/u, 'must not contain control characters');
+}
+
+export const reason = line(200).optional();
+
+const currency = z.enum(Object.keys(CURRENCY_DECIMALS) as [Currency, ...Currency[]]);
+
+/** Whole minor units: 9,900 won is `{ amount: 9900, currency: 'KRW' }`. */
+export const moneyAboveZero = z.strictObject({ amount: z.int().min(1), currency });
+
+/** A point in time: RFC 3339 with its offset. */
+export const instant = z.iso.datetime({
+  offset: true,
+  error: 'must be a time like 2026-12-31T09:00:00+09:00',
+});
+
+/** Where a browser is sent: nothing but http and https, and no password in it. */
+export const webAddress = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+  .max(2000)
+  .refine((url) => {
+    const { username, password } = new URL(url);
+    return username === '' && password === '';
+  }, 'must not contain a user name or password');

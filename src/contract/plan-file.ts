@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { line, planId } from './fields';
+
+/** The file of plans that PERENNIAL_PLANS names: a list of these. */
+
+const names = z.union([line(60), z.strictObject({ ko: line(60), en: line(60) })], {
+  error: 'must be a text, or { "ko": ..., "en": ... }',
+});
+
+/** Won only: the provider charges no other currency. */
+const won = z.strictObject({ amount: z.int().min(0), currency: z.literal('KRW') });
+
+const plan = z
+  .strictObject({
+    id: planId,
+    name: names,
+    /** Of one period, VAT included. */
+    price: won,
+    /** The part of the price that is free of VAT; none when absent. */
+    taxFree: won.optional(),
+    interval: z.strictObject({
+      unit: z.enum(['DAY', 'WEEK', 'MONTH', 'YEAR']),
+      count: z.int().min(1).max(365).default(1),
+    }),
+    /** Days before the first charge. */
+    trialDays: z.int().min(0).max(730).default(0),
+  })
+  .refine(({ price, taxFree }) => taxFree === undefined || taxFree.amount <= price.amount, {
+    path: ['taxFree', 'amount'],
+    error: 'must be at most the price',
+  });
+
+export const planFile = z
+  .array(plan)
+  .min(1, 'must hold at least one plan')
+  .superRefine((plans, context) => {
+    plans.forEach(({ id }, index) => {
+      if (plans.findIndex((other) => other.id === id) < index)
+        context.addIssue({ code: 'custom', path: [index, 'id'], message: 'is there twice' });
+    });
+  });
+
+export type PlanInFile = z.infer<typeof plan>;
