@@ -4,8 +4,8 @@ module.exports = {
   testEnvironmentOptions: { customExportConditions: ['perennial-source', 'node', 'require', 'default'] },
   testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/test/**/*.test.tsx'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.perennial'],
-  // temporal-polyfill is published as ES modules only, so jest must compile it too.
-  transformIgnorePatterns: ['/node_modules/(?!temporal-polyfill/)'],
+  // temporal-polyfill and what it needs are published as ES modules only, so jest must compile them too.
+  transformIgnorePatterns: ['/node_modules/(?!temporal-(polyfill|utils)/)'],
   transform: {
     '\\.[jt]sx?$': [
       '@swc/jest',
@@ -19,5 +19,8 @@ module.exports = {
       },
     ],
   },
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  reporters: ['default', '<rootDir>/tools/jest-summary.cjs'],
   testTimeout: 60_000,
 };

@@ -7,7 +7,7 @@ const NEEDS: Readonly<Record<string, readonly Server[]>> = {
   'test/domain': [],
   'test/simulation': [],
   'test/providers': [],
-  'test/tools': [],
+  'test/tools': ['temporal'],
   'test/architecture': [],
   'test/compose': [],
   'test/store': ['postgres'],
