@@ -58,7 +58,7 @@ export const RECEIPT_STATUSES = [
 ] as const;
 export type ReceiptStatus = (typeof RECEIPT_STATUSES)[number];
 
-/** What the provider's receipt says of one idKey. `found` is false only when the provider says that there is no such payment. */
+/** What the provider's receipt says of one idKey. `notFound` only when the provider says that there is no such payment. */
 export type Receipt =
   | {
       readonly kind: 'receipt';
@@ -73,6 +73,10 @@ export type Receipt =
       /** Cancelled so far, minor units; absent when the provider does not say. */
       readonly cancelled?: number;
       readonly paid: PaidReceipt;
+      /**
+       * Of a FAILED one. Absent when the gateway's code leaves open whether money moved: such a payment is not declined, it stays
+       * unanswered.
+       */
       readonly decline?: Decline;
     }
   | { readonly kind: 'notFound' }

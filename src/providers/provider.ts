@@ -34,7 +34,7 @@ export interface RefundRequest {
 
 /** What the provider sent us, before anybody believes it. */
 export interface WebhookHint {
-  /** 18 digits as text, straight from the raw body (a JSON number would lose digits above 2^53). */
+  /** Up to 19 digits as text, straight from the raw body (a JSON number would lose digits above 2^53); ours have 18. */
   readonly order: string;
   readonly idKey: string;
   /** StepPay v1: PAYMENT, VBANK, CANCELED, USER_CANCELED, FAILED, CMS, BILLKEY; unknown ones are passed through. */
@@ -43,16 +43,25 @@ export interface WebhookHint {
 
 /**
  * A payment provider. No method throws for anything that a provider can answer or fail to answer: the outcome says it.
- * No method repeats a POST.
+ * No method repeats a POST; a read may be repeated once. Reasons and messages name no secret and nothing of the payer.
  */
 export interface PaymentProvider {
   readonly name: string;
-  /** Sends one charge, then reads its receipt. */
+  /**
+   * Sends one charge, then reads its receipt; each has the adapter's time-out, so it takes at most twice that.
+   * Aborted before there was a connection it is `notSent`, after that `unanswered`.
+   */
   charge(request: ChargeRequest, signal?: AbortSignal): Promise<ChargeOutcome>;
-  /** Sends one refund, then reads the receipt. Does not compare with anything before: the caller does. */
+  /**
+   * Sends one refund, then reads the receipt. Does not compare with anything before: the caller does, and it is the caller who
+   * must not have two refunds of one payment in flight. `notSent` too when the provider turned it away unread (too many requests).
+   */
   refund(request: RefundRequest, signal?: AbortSignal): Promise<RefundOutcome>;
   /** Reads what the provider knows of one payment. */
   receipt(idKey: string, signal?: AbortSignal): Promise<Receipt>;
-  /** Reads a webhook's raw body by its content type. Undefined when it is not one; `reason` says why, without quoting it. */
-  readWebhook(rawBody: Buffer, contentType: string | undefined): { hint: WebhookHint } | { reason: string };
+  /** Reads a webhook's raw body by its content type; `reason` says why it is none, without quoting it. */
+  readWebhook(
+    rawBody: Buffer,
+    contentType: string | undefined,
+  ): { readonly hint: WebhookHint } | { readonly reason: string };
 }

@@ -1,14 +1,18 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { readWebhookV2 } from '#providers/steppay/webhook-v2';
 import { chargeOf, newOrder, type Simulated, simulate } from './steppay-simulated';
 
 /** A merchant that writes down what it hears and answers as it is told. */
 class Merchant {
   readonly heard: { type: string | undefined; body: string }[] = [];
+  /** The last `Steppay-Signature`. */
+  signature: string | undefined;
   /** Statuses of the next answers; 200 when there are none. */
   answers: number[] = [];
   readonly #server = http.createServer((request, response) => {
     const chunks: Buffer[] = [];
+    this.signature = request.headers['steppay-signature']?.toString();
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       this.heard.push({ type: request.headers['content-type'], body: Buffer.concat(chunks).toString() });
@@ -160,6 +164,28 @@ describe('faults', () => {
       { type: 'CANCELED', state: 'delivered' },
     ]);
   });
+});
+
+test('v2 is signed with every key, and its verification agrees', async () => {
+  const { control } = simulated;
+  await control.settings({ webhookVersion: 'v2' });
+  const payment = first();
+  const { idKey } = await control.pay(payment);
+  await control.untilIdle();
+  const [heard] = merchant.heard;
+  const rawBody = Buffer.from(heard?.body ?? '');
+  const read = (keys: string[]) =>
+    readWebhookV2({ rawBody, signature: merchant.signature, keys, now: Date.now() });
+  const hint = { order: payment.partnerOrderId, idKey, type: 'PAYMENT' };
+  expect(read(['test-webhook-key'])).toEqual({ hint, trusted: true });
+  expect(read(['another'])).toHaveProperty('reason');
+  await control.settings({ webhookVersion: 'both' });
+  await control.refund(idKey, 100);
+  await control.untilIdle();
+  const versions = (await control.webhooks(payment.partnerOrderId)).map(
+    (each) => `${each.type} ${each.version}`,
+  );
+  expect(versions).toEqual(['PAYMENT v2', 'CANCELED v1', 'CANCELED v2']);
 });
 
 test('webhooks can be repeated, turned round and made up', async () => {

@@ -1,8 +1,9 @@
 import type { Response, Router } from 'express';
 import { z } from 'zod';
-import { read, waitQuery } from './control';
+import { read, waitQuery } from './control-input';
 import { CONTENT_TYPES, webhookUrlSchema } from './options';
 import type { Parts } from './parts';
+import { messageV1 } from './webhook-messages';
 import type { Delivery } from './webhooks';
 
 const sending = z.discriminatedUnion('act', [
@@ -50,7 +51,7 @@ export function webhookControl(router: Router, parts: Parts): void {
   router.get('/idle', async (request, response) => {
     const query = read(waitQuery, request.query, response);
     if (!query) return;
-    const idle = () => parts.webhooks.list(query.order).every((each) => each.state !== 'queued');
+    const idle = () => parts.webhooks.isIdle(query.order);
     response.json({ idle: await parts.changes.until(idle, query.waitMs) });
   });
 }
@@ -61,7 +62,9 @@ function refuseWithoutUrl(response: Response): void {
 
 function forge(parts: Parts, body: Extract<Sending, { act: 'forge' }>): Promise<Delivery> {
   const { type, order, idKey, contentType = parts.settings.webhookContentType, raw } = body;
-  return parts.webhooks.sendOnce({ type, order, idKey }, contentType, raw);
+  const notice = { type, order, idKey };
+  const message = messageV1(notice, contentType);
+  return parts.webhooks.sendOnce(notice, { ...message, body: raw ?? message.body });
 }
 
 async function resend(
@@ -80,8 +83,7 @@ async function resend(
   if (body.reversed) wanted.reverse();
   const sent: Delivery[] = [];
   for (const each of wanted)
-    for (let i = 0; i < body.copies; i += 1)
-      sent.push(await parts.webhooks.sendOnce(each, parts.settings.webhookContentType));
+    for (let i = 0; i < body.copies; i += 1) sent.push(await parts.webhooks.sendOnce(each, each));
   if (sent.length > 0) response.json(sent);
   else response.status(404).json({ error: 'no such webhook' });
 }

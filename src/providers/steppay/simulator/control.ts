@@ -4,17 +4,13 @@ import { paymentView } from './answers';
 import { identifier, won } from './billing';
 import { cancelPayment, refundable } from './cancelling';
 import { cardNamed } from './cards';
+import { digits, listQuery, read, waitQuery } from './control-input';
 import { webhookControl } from './control-webhooks';
 import { faultSchema } from './faults';
 import { openPayment, payFirst, paymentRequest } from './first-payments';
 import { settingsSchema } from './options';
 import type { Parts } from './parts';
 import { settle } from './settling';
-
-const waitMs = z.coerce.number().int().min(0).max(60_000).default(0);
-const digits = z.string().regex(/^\d*$/, 'must be digits').optional();
-export const listQuery = z.object({ order: digits });
-export const waitQuery = z.object({ order: digits, on: z.string().optional(), waitMs });
 
 const newPayment = z.strictObject({
   partnerOrderId: identifier,
@@ -37,21 +33,6 @@ const settlement = z.strictObject({
 });
 const consoleRefund = z.strictObject({ amount: won(1).optional(), webhook: z.boolean().default(true) });
 const letGo = z.strictObject({ order: digits, on: z.string().optional() });
-
-/** Reads with the schema, or answers 400 with the path of each fault and gives nothing. */
-export function read<T extends z.ZodType>(
-  schema: T,
-  value: unknown,
-  response: Response,
-): z.output<T> | undefined {
-  const parsed = schema.safeParse(value ?? {});
-  if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map(
-    (issue) => `${issue.path.join('.') || 'the body'}: ${issue.message}`,
-  );
-  response.status(400).json({ error: faults.join('; ') });
-  return undefined;
-}
 
 /** The control API: what a test or a merchant tells the simulator to do, and what it has seen. See README.md. */
 export function control(parts: Parts): Router {

@@ -38,13 +38,23 @@ export interface Simulator {
  * @throws Error when `dataFile` cannot be read or written, or holds something else
  */
 export function createSimulator(options: SimulatorOptions): Simulator {
-  const { secretToken, paymentKey, webhookUrl, webhookRetriesMs, settings } = checkOptions(options);
+  const { secretToken, paymentKey, webhookUrl, webhookKeys, webhookRetriesMs, settings } =
+    checkOptions(options);
   const log = options.log ?? { info: () => undefined, warn: () => undefined };
   const book = openBook(options.dataFile);
   const changes = new Changes();
   const holds = new Holds(changes);
   const faults = new FaultQueue();
-  const around = { faults, holds, changes, log, settings, retriesMs: webhookRetriesMs };
+  const around = {
+    book,
+    faults,
+    holds,
+    changes,
+    log,
+    settings,
+    retriesMs: webhookRetriesMs,
+    keys: webhookKeys,
+  };
   const webhooks = new Webhooks(around, webhookUrl);
   const requests = new RequestLog();
   const parts: Parts = {

@@ -12,6 +12,7 @@ async function main(): Promise<void> {
     STEPPAY_PAYMENT_KEY = 'test-payment-key',
     SIMULATOR_WEBHOOK_URL,
     SIMULATOR_WEBHOOK_CONTENT_TYPE,
+    SIMULATOR_WEBHOOK_KEYS,
     SIMULATOR_DATA_FILE,
   } = process.env;
   const contentType = CONTENT_TYPES.find((each) => each === SIMULATOR_WEBHOOK_CONTENT_TYPE);
@@ -21,6 +22,7 @@ async function main(): Promise<void> {
     paymentKey: STEPPAY_PAYMENT_KEY,
     ...(SIMULATOR_WEBHOOK_URL ? { webhookUrl: SIMULATOR_WEBHOOK_URL } : {}),
     ...(SIMULATOR_DATA_FILE ? { dataFile: SIMULATOR_DATA_FILE } : {}),
+    ...(SIMULATOR_WEBHOOK_KEYS ? { webhookKeys: SIMULATOR_WEBHOOK_KEYS.split(',') } : {}),
     ...(contentType ? { webhookContentType: contentType } : {}),
   });
   const listening = await simulator.listen(Number(PORT), HOST);

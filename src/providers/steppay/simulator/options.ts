@@ -12,6 +12,8 @@ export const CONTENT_TYPES = ['application/json', 'application/x-www-form-urlenc
 export interface SimulatorSettings {
   /** How webhooks are written; the merchant chooses in the provider's portal. Default application/json. */
   webhookContentType: (typeof CONTENT_TYPES)[number];
+  /** Which webhooks are sent: v1 (default), v2 signed with `webhookKeys`, or both for each event. */
+  webhookVersion: 'v1' | 'v2' | 'both';
   /** Refuse a partnerOrderId that was used before. Default false: what the provider does is not documented, so nobody may rely on it. */
   rejectDuplicateOrders: boolean;
   /** How a declined charge is answered: 200 with an idKey whose receipt is FAILED, or 400 with an errorCode. Not documented; default failedReceipt. */
@@ -32,12 +34,15 @@ export interface SimulatorOptions extends Partial<SimulatorSettings> {
   readonly dataFile?: string;
   /** Where webhooks go; none are sent when absent. */
   readonly webhookUrl?: string;
+  /** Verification keys that sign v2 webhooks; several while one is being replaced. Default `test-webhook-key`. */
+  readonly webhookKeys?: readonly string[];
   /** Waits before a webhook that was not answered by 200 is sent again, milliseconds. Default 250, 1000, 4000. */
   readonly webhookRetriesMs?: readonly number[];
 }
 
 export const settingsSchema = z.strictObject({
   webhookContentType: z.enum(CONTENT_TYPES).optional(),
+  webhookVersion: z.enum(['v1', 'v2', 'both']).optional(),
   rejectDuplicateOrders: z.boolean().optional(),
   declineStyle: z.enum(['failedReceipt', 'http400']).optional(),
   zeroAmountWebhook: z.enum(['PAYMENT', 'BILLKEY']).optional(),
@@ -52,6 +57,8 @@ const optionsSchema = z.object({
   webhookUrl: webhookUrlSchema.optional(),
   webhookRetriesMs: z.array(z.number().int().min(0).max(3_600_000)).default([250, 1_000, 4_000]),
   webhookContentType: z.enum(CONTENT_TYPES).default('application/json'),
+  webhookKeys: z.array(z.string().min(1)).min(1).default(['test-webhook-key']),
+  webhookVersion: z.enum(['v1', 'v2', 'both']).default('v1'),
   rejectDuplicateOrders: z.boolean().default(false),
   declineStyle: z.enum(['failedReceipt', 'http400']).default('failedReceipt'),
   zeroAmountWebhook: z.enum(['PAYMENT', 'BILLKEY']).default('PAYMENT'),
@@ -68,7 +75,7 @@ export function checkOptions(options: SimulatorOptions) {
     const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
     throw new TypeError(`the simulator cannot be set up: ${faults.join('; ')}`);
   }
-  const { secretToken, paymentKey, webhookUrl, webhookRetriesMs, ...rest } = parsed.data;
+  const { secretToken, paymentKey, webhookUrl, webhookKeys, webhookRetriesMs, ...rest } = parsed.data;
   const settings: SimulatorSettings = rest;
-  return { secretToken, paymentKey, webhookUrl, webhookRetriesMs, settings };
+  return { secretToken, paymentKey, webhookUrl, webhookKeys, webhookRetriesMs, settings };
 }

@@ -21,7 +21,7 @@ export class Changes {
       const look = (): void => {
         if (holds()) done(true);
       };
-      const timer = setTimeout(() => done(holds()), waitMs);
+      const timer = setTimeout(() => done(holds()), waitMs).unref();
       this.#waiting.add(look);
     });
   }

@@ -1,22 +1,13 @@
 import { send } from '../client';
+import type { Book } from './book';
 import type { Effect, FaultQueue } from './faults';
 import type { SimulatorLog, SimulatorSettings } from './options';
 import type { Changes, Holds } from './waiting';
-
-type ContentType = SimulatorSettings['webhookContentType'];
-
-/** What a webhook says. */
-export interface Notice {
-  readonly type: string;
-  readonly order: string;
-  readonly idKey: string;
-}
+import { type Message, messagesOf, type Notice, signatureOf } from './webhook-messages';
 
 /** One webhook and what became of it. */
-export interface Delivery extends Notice {
+export interface Delivery extends Notice, Message {
   readonly id: string;
-  readonly contentType: string;
-  readonly body: string;
   /** queued: on its way or to be tried again; held: waits for release; dropped: never sent, by a fault or for want of a URL. */
   readonly state: 'queued' | 'held' | 'delivered' | 'failed' | 'dropped';
   readonly attempts: readonly { readonly at: string; readonly status?: number; readonly error?: string }[];
@@ -29,19 +20,24 @@ const CONNECT_TIMEOUT_MS = 3_000;
 const TIMEOUT_MS = 10_000;
 
 interface Surroundings {
+  readonly book: Book;
   readonly faults: FaultQueue;
   readonly holds: Holds;
   readonly changes: Changes;
   readonly log: SimulatorLog;
   readonly settings: SimulatorSettings;
   readonly retriesMs: readonly number[];
+  /** Verification keys of v2. */
+  readonly keys: readonly string[];
 }
 
-/** Sends v1 webhooks: in order for one order number, again after a short wait until one is answered by 200. */
+/** Sends webhooks: in order for one order number, again after a short wait until one is answered by 200. */
 export class Webhooks {
   readonly #deliveries = new Map<string, Delivery>();
   /** The last first try of each order: the next one goes after it. */
   readonly #lines = new Map<string, Promise<void>>();
+  /** Ids of the queued ones with their orders: to ask whether there are any must be cheap. */
+  readonly #queued = new Map<string, string>();
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #stop = new AbortController();
   #last = 0;
@@ -56,24 +52,31 @@ export class Webhooks {
     return [...this.#deliveries.values()].filter((each) => each.order.startsWith(order));
   }
 
+  /** True when none is on its way or to be tried again; held ones do not count. */
+  isIdle(order = ''): boolean {
+    return [...this.#queued.values()].every((each) => !each.startsWith(order));
+  }
+
   /** Tells the merchant what happened, as the faults on webhooks have it. Returns at once. */
   announce(notice: Notice): void {
     const effect = this.around.faults.meet('webhook', notice.order, notice.type).effect;
     const kind = effect?.kind;
-    const form = 'application/x-www-form-urlencoded';
-    const contentType = kind === 'formEncoded' ? form : this.around.settings.webhookContentType;
+    const { book, settings, retriesMs } = this.around;
+    const webhookContentType =
+      kind === 'formEncoded' ? 'application/x-www-form-urlencoded' : settings.webhookContentType;
+    const messages = messagesOf(notice, book.find(notice.idKey), { ...settings, webhookContentType });
     const copies = kind === 'duplicate' ? (effect?.copies ?? 2) : 1;
-    for (let i = 0; i < copies; i += 1) {
-      const delivery = this.#remember(notice, contentType, bodyOf(notice, contentType));
+    for (const message of Array.from({ length: copies }, () => messages).flat()) {
+      const delivery = this.#remember(notice, message);
       if (kind === 'never' || !this.url) this.#become(delivery.id, { state: 'dropped' });
       else if (kind === 'late' || kind === 'reordered') void this.#later(delivery, effect as Effect);
-      else void this.#deliver(delivery.id, this.around.retriesMs);
+      else void this.#deliver(delivery.id, retriesMs);
     }
   }
 
   /** Sends what a test or a merchant made up, once, and answers with what became of it. */
-  async sendOnce(notice: Notice, contentType: ContentType, raw?: string): Promise<Delivery> {
-    const delivery = this.#remember(notice, contentType, raw ?? bodyOf(notice, contentType));
+  async sendOnce(notice: Notice, message: Message): Promise<Delivery> {
+    const delivery = this.#remember(notice, message);
     await this.#deliver(delivery.id, []);
     return this.#deliveries.get(delivery.id) ?? delivery;
   }
@@ -85,11 +88,15 @@ export class Webhooks {
     this.#timers.clear();
   }
 
-  #remember({ type, order, idKey }: Notice, contentType: string, body: string): Delivery {
+  #remember(notice: Notice, message: Message): Delivery {
+    const { type, order, idKey } = notice;
+    const { version, contentType, body } = message;
     this.#last += 1;
     const id = `webhook_${this.#last}`;
-    const delivery: Delivery = { id, type, order, idKey, contentType, body, state: 'queued', attempts: [] };
+    const about = { id, type, order, idKey, version, contentType, body };
+    const delivery: Delivery = { ...about, state: 'queued', attempts: [] };
     this.#deliveries.set(id, delivery);
+    this.#queued.set(id, order);
     const oldest = this.#deliveries.keys().next().value;
     if (this.#deliveries.size > MOST_REMEMBERED && oldest) this.#deliveries.delete(oldest);
     return delivery;
@@ -98,6 +105,8 @@ export class Webhooks {
   #become(id: string, changes: Partial<Delivery>): void {
     const delivery = this.#deliveries.get(id);
     if (delivery) this.#deliveries.set(id, { ...delivery, ...changes });
+    if (delivery && changes.state === 'queued') this.#queued.set(id, delivery.order);
+    else if (changes.state) this.#queued.delete(id);
     this.around.changes.notify();
   }
 
@@ -135,7 +144,13 @@ export class Webhooks {
     const answer = await send({
       method: 'POST',
       url: new URL(this.url),
-      headers: { 'content-type': delivery.contentType },
+      headers: {
+        'content-type': delivery.contentType,
+        // Signed at each try, as its age is limited.
+        ...(delivery.version === 'v2'
+          ? { 'Steppay-Signature': signatureOf(delivery.body, this.around.keys) }
+          : {}),
+      },
       body: delivery.body,
       connectTimeoutMs: CONNECT_TIMEOUT_MS,
       timeoutMs: TIMEOUT_MS,
@@ -165,15 +180,4 @@ export class Webhooks {
       this.#timers.add(timer);
     });
   }
-}
-
-/**
- * The body as the guide has it. orderId is typed Long there, so an order number of digits is written as a bare JSON number with
- * all its digits, which JSON.stringify could not do beyond 2^53.
- */
-function bodyOf({ type, order, idKey }: Notice, contentType: string): string {
-  if (contentType === 'application/x-www-form-urlencoded')
-    return new URLSearchParams({ webHookType: type, orderId: order, idKey }).toString();
-  const orderId = /^(0|[1-9]\d{0,18})$/.test(order) ? order : JSON.stringify(order);
-  return `{"webHookType":${JSON.stringify(type)},"orderId":${orderId},"idKey":${JSON.stringify(idKey)}}`;
 }
