@@ -1,19 +1,12 @@
 import { invoiceId } from './begin';
-import { anchorAt, boundary, type Instant, localDate, nextLocalTime, plusDays } from './calendar';
+import { boundary, type Instant } from './calendar';
 import { afterDecline, DAY, MINUTE, nextRead, nextSend } from './dunning';
 import type { Change, Fact } from './event';
-import { formatMoney } from './money';
+import { holdCharge } from './hold';
 import { LAST_ATTEMPT, orderNumber } from './order-number';
-import type { ChargeOutcome, Decline, PaidReceipt } from './payment';
-import { refundOfPayment } from './refund';
-import {
-  hasEnded,
-  type Invoice,
-  type Order,
-  orderOf,
-  type Period,
-  type Subscription,
-} from './subscription';
+import type { ChargeOutcome, Decline } from './payment';
+import { periodStarts, received, starts } from './receive';
+import { hasEnded, type Invoice, type Order, orderOf, type Period, type Subscription } from './subscription';
 
 /** Asking for the money of a period, and what follows from each answer. */
 
@@ -48,24 +41,14 @@ export function startCharge(s: Subscription, now: Instant): Fact[] {
   const invoice = s.invoice ?? nextInvoice(s);
   if (!invoice || hasEnded(s)) return [];
   const changes: Fact[] = s.invoice ? [] : [{ type: 'invoice.opened', invoice }];
-  if (invoice.total.amount === 0 && invoice.period) return [...changes, ...periodStarts(s, invoice.period)];
+  if (invoice.total.amount === 0)
+    return [...changes, ...(invoice.period ? periodStarts(s, invoice.period) : starts(s, now))];
   const late = now - (invoice.nextTryAt ?? invoice.dueAt) > LATEST_CHARGE;
   if (late) return [...changes, ...holdCharge('it is more than 24 hours late')];
   if (!invoice.order && s.nextAttempt > LAST_ATTEMPT)
     return [...changes, ...holdCharge('its order numbers are used up')];
   const order = invoice.order ?? orderNumber(s.id, s.nextAttempt);
   return [...changes, { type: 'charge.started', order, total: invoice.total }];
-}
-
-function holdCharge(reason: string): Fact[] {
-  return [
-    { type: 'charge.held', reason },
-    {
-      type: 'operator.alert',
-      code: 'charge_held',
-      message: `A charge is held: ${reason}. Release it or cancel the subscription.`,
-    },
-  ];
 }
 
 /** What follows from the provider's answer to the charge of `number`. */
@@ -110,105 +93,19 @@ export function concludeCharge(
   }
 }
 
-/** Whether money under this order is what an open invoice asks for. */
-export function isAskedFor(s: Subscription, order: Order, total: number): boolean {
-  if (hasEnded(s) || s.invoice?.index !== order.invoice || s.invoice.total.amount !== total) return false;
-  if (order.purpose === 'first')
-    return order.status === 'open' || order.status === 'closed' || order.status === 'pending';
-  return order.status === 'sending' || order.status === 'pending' || order.status === 'unsettled';
-}
-
-/** Money has come in under `order`, by a COMPLETE receipt of ours. What no open invoice asks for is given back in full, once. */
-export function received(
-  s: Subscription,
-  order: Order,
-  idKey: string,
-  receipt: PaidReceipt,
-  now: Instant,
-): Change[] {
-  if (s.payments.some((p) => p.idKey === idKey)) return [];
-  const others = s.payments.filter((p) => p.order === order.number).length;
-  const id = `pay_${order.number}${others === 0 ? '' : `-${others + 1}`}`;
-  const total = { amount: receipt.total, currency: order.total.currency };
-  if (!isAskedFor(s, order, receipt.total)) return stray(s, { id, order, idKey, total, receipt }, now);
-  const payment: Fact = {
-    type: 'payment.received',
-    id,
-    order: order.number,
-    idKey,
-    total,
-    stray: false,
-    receipt,
-  };
-  if (order.purpose === 'first' && receipt.method !== undefined && !receipt.method.endsWith('_BILL')) {
-    const message = 'A first payment was made by a method without a billing key; it is refunded.';
-    return [
-      ...stray(s, { id, order, idKey, total, receipt }, now),
-      { type: 'operator.alert', code: 'no_billing_key', message, order: order.number },
-    ];
-  }
-  return [payment, ...paidFor(s, order, idKey, receipt, now)];
-}
-
-function stray(
-  s: Subscription,
-  paid: { id: string; order: Order; idKey: string; total: Order['total']; receipt: PaidReceipt },
-  now: Instant,
-): Change[] {
-  const { id, order, idKey, total, receipt } = paid;
-  const arrived: Fact = {
-    type: 'payment.received',
-    id,
-    order: order.number,
-    idKey,
-    total,
-    stray: true,
-    receipt,
-  };
-  const message = `${formatMoney(total)} came in that no open invoice asks for; it is refunded.`;
-  if (total.amount <= 0) return [arrived];
-  return [
-    arrived,
-    refundOfPayment(s, id, total, 'no open invoice asks for it', now),
-    { type: 'operator.alert', code: 'stray_payment', message, order: order.number },
-  ];
-}
-
-function paidFor(s: Subscription, order: Order, idKey: string, receipt: PaidReceipt, now: Instant): Fact[] {
-  if (order.purpose === 'first') {
-    const method = { idKey, partnerUserId: s.customerId, label: receipt.methodLabel };
-    return [{ type: 'method.saved', method }, ...starts(s, now)];
-  }
-  const period = s.invoice?.period;
-  if (!period) return starts(s, now);
-  return periodStarts(s, period);
-}
-
-function periodStarts(s: Subscription, period: Period): Fact[] {
-  const back: Fact[] = s.status === 'past_due' ? [{ type: 'subscription.recovered' }] : [];
-  return [{ type: 'period.started', period }, { type: 'subscription.renewed' }, ...back];
-}
-
-/** The first period begins: a trial, or a paid one whose later boundaries lie at the billing time of the anchor's days. */
-export function starts(s: Subscription, now: Instant): Fact[] {
-  const { interval, trialDays } = s.plan;
-  if (trialDays > 0 && s.method?.firstPeriod !== 'alreadyPaid') {
-    const end = nextLocalTime(plusDays(now, trialDays, s.zone), s.zone, s.billingTime);
-    const anchor = anchorAt(end, s.zone, interval);
-    const period: Period = { index: 0, k: -1, trial: true, start: now, end };
-    return [{ type: 'trial.started', period, anchor }, { type: 'subscription.activated' }];
-  }
-  const anchor = { date: localDate(now, s.zone), time: s.billingTime, zone: s.zone, interval };
-  const period: Period = { index: 0, k: 0, trial: false, start: now, end: boundary(anchor, 1) };
-  return [{ type: 'period.started', period, anchor }, { type: 'subscription.activated' }];
+/** A cancellation planned for the end of an unpaid period, or before, takes effect when its charge has brought nothing. */
+export function endsUnpaid(s: Subscription, invoice: Invoice): boolean {
+  return s.cancel !== undefined && s.cancel.at <= (invoice.period?.end ?? s.cancel.at);
 }
 
 /** A charge was declined, by a refusal or by the FAILED receipt of its order. */
 export function declined(s: Subscription, order: Order, decline: Decline, now: Instant): Change[] {
   const fact = { type: 'payment.declined', order: order.number, decline } as const;
   const { invoice } = s;
-  if (hasEnded(s) || invoice?.index !== order.invoice) return [{ ...fact, counted: false }];
-  if (s.cancel) {
+  // A checkout stays open until it expires: the customer may pay in another window.
+  if (hasEnded(s) || invoice?.index !== order.invoice || order.purpose === 'first')
+    return [{ ...fact, counted: false }];
+  if (s.cancel && endsUnpaid(s, invoice)) {
     return [
       { ...fact, counted: true },
       { type: 'subscription.ended', status: 'canceled', reason: s.cancel.reason },

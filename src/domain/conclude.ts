@@ -1,6 +1,6 @@
 import type { Change } from './event';
 import type { Step } from './next-step';
-import type { Subscription } from './subscription';
+import { orderOf, type Subscription } from './subscription';
 
 /** What follows from a step that needs nobody outside: its time has come. */
 export function concludeTime(s: Subscription, step: Step): Change[] {
@@ -14,17 +14,17 @@ export function concludeTime(s: Subscription, step: Step): Change[] {
       ];
     case 'giveUp':
       return [{ type: 'subscription.ended', status: 'expired', reason: 'the payment was not recovered' }];
-    case 'alert':
+    case 'alert': {
+      const what =
+        orderOf(s, step.order)?.status === 'pending'
+          ? 'A payment has been pending for long.'
+          : 'A charge was sent and never answered.';
+      const message = `${what} Look it up at the provider and settle it; until then nothing else is charged.`;
       return [
         { type: 'note.alerted', order: step.order },
-        {
-          type: 'operator.alert',
-          code: 'charge_unsettled',
-          message:
-            'A charge was sent and never answered. Look it up at the provider and settle it; until then nothing else is charged.',
-          order: step.order,
-        },
+        { type: 'operator.alert', code: 'charge_unsettled', message, order: step.order },
       ];
+    }
     default:
       return [];
   }

@@ -1,5 +1,6 @@
 import { applyAll } from './apply';
 import { type Instant, iso } from './calendar';
+import { endsUnpaid } from './collect';
 import type { CancelTime, Command, RequestKey } from './command';
 import { DAY } from './dunning';
 import type { Change, Fact } from './event';
@@ -9,6 +10,7 @@ import { isRefusal, type Refusal, refuse } from './refusal';
 import {
   type Answer,
   hasEnded,
+  isSameHint,
   type Order,
   orderOf,
   type Payment,
@@ -24,8 +26,8 @@ export interface Decision {
   readonly answer: Answer;
 }
 
-/** The most hints that wait to be read at once; more are dropped, the scheduled reads and reconciliation remain. */
-const MAX_HINTS = 40;
+/** The most hints of each source that wait to be read at once, so that nobody can crowd out the others. */
+const MAX_HINTS = { page: 10, webhook: 30, operator: 5 } as const;
 
 /**
  * Decides about a request. With a request key the same request is answered once: a repeat gets the first answer and changes
@@ -112,10 +114,17 @@ function hint(
   if (route?.subscriptionId !== s.id || route.attempt >= s.nextAttempt) return [];
   const booked = s.payments.some((p) => p.order === h.order && p.idKey === h.idKey);
   if (booked && !h.cancel) return [];
-  if (s.hints.some((w) => w.order === h.order && w.idKey === h.idKey)) return [];
-  if (s.hints.length >= MAX_HINTS) return [];
+  const waiting = s.hints.find((w) => isSameHint(w, h));
+  // Reported again: perhaps of something newer than the read that is under way or planned, so its turn comes now.
+  if (waiting) return waiting.at === now ? [] : [{ type: 'note.hint', hint: { ...waiting, at: now } }];
   const { order, idKey, cancel, source } = h;
-  return [{ type: 'note.hint', hint: { order, idKey, cancel, source, at: now, tries: 0 } }];
+  const taken: Change = { type: 'note.hint', hint: { order, idKey, cancel, source, at: now, tries: 0 } };
+  const others = s.hints.filter((w) => w.source === source);
+  if (others.length < MAX_HINTS[source]) return [taken];
+  // What was read in vain most often makes room; where nothing was read yet the new one is dropped.
+  const vain = others.reduce((most, w) => (w.tries > most.tries ? w : most));
+  if (vain.tries === 0) return [];
+  return [{ type: 'note.hintDropped', order: vain.order, idKey: vain.idKey }, taken];
 }
 
 function cancel(
@@ -153,8 +162,8 @@ function cancel(
  */
 function endOfWhatIsPaid(s: Subscription, charging: Order | undefined, now: Instant): Instant {
   const next = s.invoice?.period?.end;
-  if (charging && next !== undefined) return next;
-  if (s.status === 'past_due') return now;
+  if (charging && next !== undefined && (s.period?.end ?? now) <= now) return next;
+  if (s.status === 'past_due' || s.invoice?.held !== undefined) return now;
   const end = s.period?.end ?? now;
   return end > now ? end : (next ?? now);
 }
@@ -167,7 +176,7 @@ function refundOnCancel(
   now: Instant,
 ): Fact[] {
   const payment = s.payments.find((p) => !p.stray && p.invoice === s.period?.index);
-  if (!payment || back === 'none') return [];
+  if (!payment || back === 'none' || !s.period || s.period.end <= now) return [];
   const part =
     back === 'full'
       ? payment.total.amount
@@ -187,6 +196,8 @@ function refund(
 ): Decided | Refusal {
   const payment = paymentOf(s, paymentId);
   if (!payment) return refuse('payment_not_found');
+  if (amount !== undefined && !(Number.isSafeInteger(amount) && amount > 0))
+    return refuse('invalid_body', 'The amount must be a whole number above zero.');
   const rest = refundable(s, payment);
   if (rest <= 0) return refuse('nothing_to_refund');
   if (amount !== undefined && amount > rest) return refuse('refund_exceeds_rest', restOf(payment, rest));
@@ -213,7 +224,7 @@ function settle(
   }
   const notCharged: Fact = { type: 'payment.notCharged', order: number, by: 'operator', nextTryAt: now };
   const ends: Fact[] =
-    s.cancel && !hasEnded(s) && s.invoice
+    s.cancel && !hasEnded(s) && s.invoice && endsUnpaid(s, s.invoice)
       ? [{ type: 'subscription.ended', status: 'canceled', reason: s.cancel.reason }]
       : [];
   return { changes: [notCharged, ...ends] };

@@ -33,12 +33,12 @@ export interface NextTry {
 /** What follows a declined renewal. A try that would fall on or after the end of the period it pays for is not made. */
 export function afterDecline(s: Subscription, invoice: Invoice, decline: Decline, now: Instant): NextTry {
   if (decline.class === 'merchantConfig') return { counted: false, held: true };
-  if (decline.class === 'transient' && invoice.hitches + 1 < MAX_HITCHES) {
-    return { counted: false, nextTryAt: now + Math.min(2 ** invoice.hitches, 4) * HOUR };
-  }
+  const end = invoice.period?.end ?? Number.POSITIVE_INFINITY;
+  const soon = now + Math.min(2 ** invoice.hitches, 4) * HOUR;
+  if (decline.class === 'transient' && invoice.hitches + 1 < MAX_HITCHES && soon < end)
+    return { counted: false, nextTryAt: soon };
   const first = invoice.firstDeclineAt ?? now;
   const last = rung(s, first, LADDER_DAYS[LADDER_DAYS.length - 1] ?? 0);
-  const end = invoice.period?.end ?? Number.POSITIVE_INFINITY;
   if (decline.class === 'methodDead') return { counted: true, giveUpAt: Math.max(now, Math.min(last, end)) };
   const next = LADDER_DAYS.map((days) => rung(s, first, days)).find((at) => at > now && at < end);
   if (next !== undefined) return { counted: true, nextTryAt: next };

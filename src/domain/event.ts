@@ -130,6 +130,7 @@ export type Note =
       readonly idKey: string;
       readonly again?: Instant;
     }
+  | { readonly type: 'note.hintDropped'; readonly order: string; readonly idKey: string }
   | { readonly type: 'note.read'; readonly order: string; readonly nextReadAt?: Instant }
   | { readonly type: 'note.verifyLater'; readonly at: Instant }
   | { readonly type: 'note.alerted'; readonly order: string }

@@ -1,6 +1,14 @@
 import type { Instant } from './calendar';
 import { DAY, MINUTE } from './dunning';
-import { type Hint, hasEnded, type Order, type Refund, type Subscription } from './subscription';
+import {
+  type Hint,
+  hasEnded,
+  isOpenEnded,
+  isOpenRefund,
+  type Order,
+  type Refund,
+  type Subscription,
+} from './subscription';
 
 /** What a subscription does next, and when. */
 export type Step =
@@ -22,6 +30,8 @@ type TimedStep = Exclude<Step, { kind: 'wait' }>;
 
 /** One receipt read per order and minute. */
 const READ_EVERY = MINUTE;
+/** How long a payment that is under way in a window keeps a checkout open beyond its time. */
+export const LATE_FIRST_PAYMENT = 14 * DAY;
 /** How long an ended subscription stays reachable after its last payment, and one that never paid. */
 export const REACHABLE = { afterPayment: 365 * DAY, unpaid: 30 * DAY } as const;
 
@@ -44,8 +54,9 @@ function readings(s: Subscription): TimedStep[] {
   const steps: TimedStep[] = [];
   if (s.method?.verifyAt !== undefined && !hasEnded(s))
     steps.push({ kind: 'verify', at: s.method.verifyAt, idKey: s.method.idKey });
-  for (const hint of s.hints) {
-    const readAt = s.orders.find((o) => o.number === hint.order)?.readAt;
+  for (const hint of inTurn(s.hints)) {
+    const order = s.orders.find((o) => o.number === hint.order);
+    const readAt = order ? order.readAt : s.otherReadAt;
     steps.push({
       kind: 'settle',
       at: readAt === undefined ? hint.at : Math.max(hint.at, readAt + READ_EVERY),
@@ -60,13 +71,25 @@ function readings(s: Subscription): TimedStep[] {
   return steps;
 }
 
+/** What was read in vain before comes after what is new, so that forged hints do not stand in a true one's way. */
+function inTurn(hints: readonly Hint[]): readonly Hint[] {
+  return hints.length < 2 ? hints : [...hints].sort((a, b) => a.tries - b.tries || a.at - b.at);
+}
+
 function isWaiting(order: Order): boolean {
   return order.status === 'pending' || order.status === 'unsettled';
 }
 
+/** One refund of a payment at a time: only then does the receipt's total tell what became of it. */
 function refunds(s: Subscription): TimedStep[] {
+  const underWay = new Set(
+    s.refunds
+      .filter((r) => isOpenRefund(r) && r.status !== 'queued' && r.status !== 'stuck')
+      .map((r) => r.paymentId),
+  );
   return s.refunds.flatMap((refund): TimedStep[] => {
-    if (refund.status === 'queued') return [{ kind: 'refund', at: refund.at, refund }];
+    if (refund.status === 'queued')
+      return underWay.has(refund.paymentId) ? [] : [{ kind: 'refund', at: refund.at, refund }];
     if (refund.status === 'progress' || refund.status === 'unanswered')
       return [{ kind: 'lookIntoRefund', at: refund.at, refund }];
     return [];
@@ -78,8 +101,10 @@ function endings(s: Subscription): TimedStep[] {
   const steps: TimedStep[] = [];
   if (s.cancel) steps.push({ kind: 'end', at: s.cancel.at });
   const waiting = s.orders.some(isWaiting);
-  if (s.checkoutExpiresAt !== undefined && s.status === 'incomplete' && !waiting)
-    steps.push({ kind: 'expireCheckout', at: s.checkoutExpiresAt });
+  if (s.checkoutExpiresAt !== undefined && s.status === 'incomplete') {
+    const grace = waiting || s.hints.length > 0 ? LATE_FIRST_PAYMENT : 0;
+    steps.push({ kind: 'expireCheckout', at: s.checkoutExpiresAt + grace });
+  }
   if (s.invoice?.giveUpAt !== undefined && s.invoice.nextTryAt === undefined && !waiting)
     steps.push({ kind: 'giveUp', at: s.invoice.giveUpAt });
   return steps;
@@ -87,7 +112,7 @@ function endings(s: Subscription): TimedStep[] {
 
 /** No charge while the outcome of another is unknown, none once ended, none while one is held. */
 function charges(s: Subscription): TimedStep[] {
-  if (hasEnded(s) || s.orders.some((o) => isWaiting(o) || o.status === 'sending')) return [];
+  if (hasEnded(s) || s.orders.some((o) => isOpenEnded(o) && !isLeftOver(s, o))) return [];
   if (s.invoice)
     return s.invoice.nextTryAt !== undefined && s.invoice.held === undefined && s.method
       ? [{ kind: 'charge', at: s.invoice.nextTryAt }]
@@ -96,11 +121,14 @@ function charges(s: Subscription): TimedStep[] {
   return renews && s.period ? [{ kind: 'charge', at: s.period.end }] : [];
 }
 
+/** Another window of a checkout that is paid: what may still come in under it is given back, no charge waits for it. */
+function isLeftOver(s: Subscription, order: Order): boolean {
+  return order.purpose === 'first' && s.status !== 'incomplete';
+}
+
 function tellings(s: Subscription): TimedStep[] {
   const steps: TimedStep[] = s.orders.flatMap((o) =>
-    o.alertAt !== undefined && o.status === 'unsettled'
-      ? [{ kind: 'alert', at: o.alertAt, order: o.number }]
-      : [],
+    o.alertAt !== undefined && isWaiting(o) ? [{ kind: 'alert', at: o.alertAt, order: o.number }] : [],
   );
   const first = s.unpublished[0];
   if (first) steps.push({ kind: 'publish', at: s.publishRetry?.at ?? first.at });

@@ -62,18 +62,9 @@ export function concludeRefund(s: Subscription, id: string, answer: RefundAnswer
   const { outcome, before } = answer;
   switch (outcome.kind) {
     case 'done':
-      return done(s, refund, payment, outcome.cancelled, before);
+      return done(s, refund, payment, outcome.cancelled, before, now);
     case 'progress':
-      return [
-        {
-          type: 'refund.unanswered',
-          id,
-          reason: 'the provider works on it',
-          before,
-          nextAt: nextRead(0, now),
-        },
-        { type: 'refund.progressing', id, nextAt: nextRead(0, now) },
-      ];
+      return [{ type: 'refund.progressing', id, nextAt: nextRead(0, now) }];
     case 'failed':
       return failed(id, `${outcome.code} ${outcome.message}`.trim());
     case 'unanswered':
@@ -124,13 +115,27 @@ export function concludeRefundLook(s: Subscription, id: string, receipt: Receipt
   if (cancelled === undefined || refund.before === undefined)
     return stuck(id, 'the receipt does not say how much was cancelled');
   if (cancelled === refund.before + refund.amount.amount)
-    return done(s, refund, payment, cancelled, refund.before);
+    return done(s, refund, payment, cancelled, refund.before, now);
   if (cancelled !== refund.before)
-    return stuck(id, `the receipt shows ${cancelled} cancelled, neither with nor without this refund`);
+    return [
+      ...seenElsewhere(payment, cancelled),
+      ...stuck(id, `the receipt shows ${cancelled} cancelled, neither with nor without this refund`),
+      ...endsWith(s, payment, cancelled),
+    ];
   if (refund.status === 'progress') return failed(id, 'the provider gave it up');
+  // After a workflow reset this very refund may be what was booked as cancelled by somebody else.
+  if (payment.elsewhereAt !== undefined && payment.elsewhereAt >= refund.requestedAt)
+    return stuck(id, 'a part of the payment was cancelled elsewhere, perhaps by this very refund');
   return refund.sends < MAX_SENDS
     ? [{ type: 'refund.resend', id }]
     : stuck(id, 'it was sent three times without an answer');
+}
+
+/** Refunds that ask for more than is left of a payment, now that `cancelled` of it is gone. */
+export function withoutRest(open: readonly Refund[], payment: Payment, cancelled: number): Change[] {
+  return open
+    .filter((r) => r.amount.amount > payment.total.amount - cancelled)
+    .map((r) => ({ type: 'refund.failed', id: r.id, reason: 'less than that is left of the payment' }));
 }
 
 function later(refund: Refund, now: Instant): Change[] {
@@ -152,8 +157,13 @@ function done(
   payment: Payment,
   cancelled: number,
   before: number | undefined,
+  now: Instant,
 ): Change[] {
-  const expected = (before ?? payment.refunded) + refund.amount.amount;
+  const expected = (before ?? refund.before ?? payment.refunded) + refund.amount.amount;
+  if (cancelled < expected) {
+    const reason = `it was taken, but its receipt shows ${cancelled} cancelled, not ${expected}`;
+    return [{ type: 'refund.unanswered', id: refund.id, reason, before, nextAt: now + LOOK_AFTER }];
+  }
   const odd: Change[] =
     cancelled === expected
       ? []

@@ -1,14 +1,16 @@
 import { invoiceId } from './begin';
 import type { Instant } from './calendar';
-import { declined, received, starts } from './collect';
-import { MINUTE, nextRead } from './dunning';
+import { declined } from './collect';
+import { HOUR, MINUTE, nextRead } from './dunning';
 import type { AlertCode, Change, Fact } from './event';
 import type { Receipt } from './payment';
-import { endsWith } from './refund';
+import { received, starts } from './receive';
+import { endsWith, withoutRest } from './refund';
 import {
   type Hint,
   hasEnded,
   isOpenRefund,
+  isSameHint,
   type Order,
   orderOf,
   type Payment,
@@ -32,14 +34,32 @@ export function concludeHint(
   now: Instant,
 ): Change[] {
   const { order, idKey } = hint;
-  const given: Change = { type: 'note.hintRead', order, idKey };
-  const again: Change = { type: 'note.hintRead', order, idKey, again: nextRead(hint.tries, now) };
+  const waiting = s.hints.find((h) => isSameHint(h, hint));
+  // Reported again while this receipt was on its way: it may tell of something older.
+  const renewed = waiting !== undefined && waiting.at !== hint.at;
+  const given: Change = { type: 'note.hintRead', order, idKey, again: renewed ? now : undefined };
+  const again: Change = {
+    type: 'note.hintRead',
+    order,
+    idKey,
+    again: renewed ? now : nextRead(hint.tries, now),
+  };
   if (receipt.kind === 'unreadable')
     return hint.tries < MAX_TRIES
       ? [again]
-      : [given, alert('unknown_order', 'A payment was reported, but its receipt cannot be read.', order)];
+      : [
+          given,
+          ...alert(s, 'unknown_order', 'A payment was reported, but its receipt cannot be read.', order),
+        ];
   if (receipt.kind === 'notFound') return [hint.tries < MAX_NOT_FOUND ? again : given];
+  if (receipt.status === 'STANDBY' && isWindow(s, order) && hint.tries < MAX_TRIES) return [again];
   return [given, ...concludeReceipt(s, order, receipt, knownIdKey, now)];
+}
+
+/** The customer may still be at it in a payment window: the reported payment is looked at again. */
+function isWindow(s: Subscription, number: string): boolean {
+  const order = orderOf(s, number);
+  return order?.purpose === 'first' && (order.status === 'open' || order.status === 'closed');
 }
 
 /** What a scheduled read of a pending or unsettled order means. */
@@ -59,28 +79,31 @@ function concludeReceipt(
   now: Instant,
 ): Change[] {
   if (receipt.order !== number || !isOurs(s, receipt)) {
-    return [
-      alert(
-        'foreign_receipt',
-        'A payment was reported whose receipt belongs to another order or customer; it was ignored.',
-        number,
-      ),
-    ];
+    const message =
+      'A payment was reported whose receipt belongs to another order or customer; it was ignored.';
+    return alert(s, 'foreign_receipt', message, number);
   }
   const known = s.payments.find((p) => p.idKey === receipt.idKey);
   if (known) return concludeKnown(s, known, receipt);
   const order = orderOf(s, number);
-  if (!order) {
-    if (knownIdKey === receipt.idKey) return [];
-    return [
-      alert(
-        'unknown_order',
-        'A payment was reported for an order that is no longer in the state; compare it with the provider.',
-        number,
-      ),
-    ];
+  return order ? concludeUnknown(s, order, receipt, now) : concludeOld(s, number, receipt, knownIdKey);
+}
+
+/** A receipt of an order that has left the state: nothing can be booked, so a person is told if it is news. */
+function concludeOld(
+  s: Subscription,
+  number: string,
+  receipt: Found,
+  knownIdKey: string | undefined,
+): Change[] {
+  if (knownIdKey !== receipt.idKey) {
+    const message =
+      'A payment was reported for an order that is no longer in the state; compare it with the provider.';
+    return alert(s, 'unknown_order', message, number);
   }
-  return concludeUnknown(s, order, receipt, now);
+  if (receipt.status !== 'CANCELED' && receipt.status !== 'PARTIAL_CANCELED') return [];
+  const message = 'A payment that is no longer in the state was canceled; compare it with the provider.';
+  return alert(s, 'partly_canceled', message, number);
 }
 
 function isOurs(s: Subscription, receipt: Found): boolean {
@@ -89,14 +112,18 @@ function isOurs(s: Subscription, receipt: Found): boolean {
 
 /** A receipt of money that is booked: only its cancelled total can be news. */
 function concludeKnown(s: Subscription, payment: Payment, receipt: Found): Change[] {
-  const ours = s.refunds.some((r) => r.paymentId === payment.id && isOpenRefund(r) && r.status !== 'queued');
+  const open = s.refunds.filter((r) => r.paymentId === payment.id && isOpenRefund(r));
   const cancelled =
     receipt.cancelled ?? (receipt.status === 'CANCELED' ? payment.total.amount : payment.refunded);
-  if (ours || cancelled <= payment.refunded) return [];
-  return [
-    { type: 'payment.canceledElsewhere', id: payment.id, refunded: cancelled },
-    ...endsWith(s, payment, cancelled),
-  ];
+  // A refund that is under way gets its own look at the receipt.
+  if (open.some((r) => r.status !== 'queued' && r.status !== 'stuck') || cancelled <= payment.refunded)
+    return [];
+  const late = open.find((r) => r.status === 'stuck' && payment.refunded + r.amount.amount <= cancelled);
+  const booked: Fact = late
+    ? { type: 'refund.done', id: late.id, refunded: cancelled }
+    : { type: 'payment.canceledElsewhere', id: payment.id, refunded: cancelled };
+  const rest = open.filter((r) => r !== late);
+  return [booked, ...withoutRest(rest, payment, cancelled), ...endsWith(s, payment, cancelled)];
 }
 
 /** A receipt of an order whose money is not booked under this idKey. */
@@ -109,12 +136,13 @@ function concludeUnknown(s: Subscription, order: Order, receipt: Found, now: Ins
     case 'FAILED':
       if (!waits || !mine) return [];
       return declined(s, order, receipt.decline ?? { class: 'funds', code: 'unknown', message: '' }, now);
+    case 'USER_CANCELED':
     case 'CANCELED':
       if (!waits || !mine) return [];
       return declined(
         s,
         order,
-        { class: 'funds', code: 'CANCELED', message: 'canceled at the provider' },
+        { class: 'funds', code: receipt.status, message: 'canceled at the provider' },
         now,
       );
     case 'STANDBY':
@@ -127,23 +155,19 @@ function concludeUnknown(s: Subscription, order: Order, receipt: Found, now: Ins
     case 'PARTIAL_CANCELED':
     case 'CANCEL_PROGRESS':
     case 'CANCELED_FAIL':
-      return [
-        alert(
-          'partly_canceled',
-          `A payment that is not booked has the status ${receipt.rawStatus}; compare it with the provider.`,
-          order.number,
-        ),
-      ];
-    case 'USER_CANCELED':
-      return [];
+      return alert(
+        s,
+        'partly_canceled',
+        `A payment that is not booked has the status ${receipt.rawStatus}; compare it with the provider.`,
+        order.number,
+      );
     case 'unknown':
-      return [
-        alert(
-          'unknown_status',
-          `The provider answered a status that we do not know: ${receipt.rawStatus.slice(0, 40)}`,
-          order.number,
-        ),
-      ];
+      return alert(
+        s,
+        'unknown_status',
+        `The provider answered a status that we do not know: ${receipt.rawStatus.slice(0, 40)}`,
+        order.number,
+      );
   }
 }
 
@@ -151,7 +175,11 @@ function concludeUnknown(s: Subscription, order: Order, receipt: Found, now: Ins
 export function concludeVerify(s: Subscription, receipt: Receipt, now: Instant): Change[] {
   const { method } = s;
   if (!method || method.verifyAt === undefined || hasEnded(s)) return [];
-  if (receipt.kind === 'unreadable') return [{ type: 'note.verifyLater', at: now + MINUTE }];
+  if (receipt.kind === 'unreadable') {
+    // The longer it takes, the less often it is asked for.
+    const wait = Math.min(6 * HOUR, Math.max(MINUTE, now - s.createdAt));
+    return [{ type: 'note.verifyLater', at: now + wait }];
+  }
   const fault =
     receipt.kind === 'notFound'
       ? 'the provider knows no such payment'
@@ -188,6 +216,8 @@ function faultOfMethod(receipt: Found, partnerUserId: string): string | undefine
   return undefined;
 }
 
-function alert(code: AlertCode, message: string, order: string): Fact {
-  return { type: 'operator.alert', code, message, order };
+/** Said once while it is among the latest events: a stream of forged reports must not fill the books with alerts. */
+function alert(s: Subscription, code: AlertCode, message: string, order: string): Fact[] {
+  const said = s.recent.some((e) => e.type === 'operator.alert' && e.code === code && e.order === order);
+  return said ? [] : [{ type: 'operator.alert', code, message, order }];
 }

@@ -1,8 +1,11 @@
+import type { RememberedRequest } from './answer';
 import type { Anchor, Instant, Span } from './calendar';
 import type { SubscriptionEvent } from './event';
 import type { Money } from './money';
 import type { Decline, PaidReceipt } from './payment';
 import type { Plan } from './plan';
+
+export type { Answer, RememberedRequest } from './answer';
 
 /** The state of one subscription: plain JSON, changed only by `apply`. Instants are epoch milliseconds, amounts minor units. */
 
@@ -50,6 +53,8 @@ export interface Subscription {
   readonly refunds: readonly Refund[];
   readonly nextRefund: number;
   readonly hints: readonly Hint[];
+  /** When a receipt was last read for an order that has left the state. */
+  readonly otherReadAt?: Instant;
   readonly cancel?: PlannedCancel;
   readonly ended?: Ended;
   /** Events that the store has not confirmed yet. */
@@ -147,12 +152,15 @@ export interface Payment {
   readonly total: Money;
   /** Cancelled at the provider so far, by its receipt. */
   readonly refunded: number;
+  /** When it was last found that somebody else cancelled a part of it. */
+  readonly elsewhereAt?: Instant;
   readonly invoice: number;
   readonly at: Instant;
   /** No open invoice asked for it: refunded by itself. */
   readonly stray: boolean;
   readonly period?: Span;
-  readonly receipt: PaidReceipt;
+  /** What people are shown of it; the whole receipt is in the event. */
+  readonly receipt: Pick<PaidReceipt, 'total' | 'method' | 'methodLabel'>;
 }
 
 /** progress: the provider works on it; waiting: to be sent (again) or read at `at`; stuck: a person decides. */
@@ -171,7 +179,7 @@ export interface Refund {
   /** How often it was, or may have been, sent. */
   readonly sends: number;
   readonly hitches: number;
-  /** Cancelled total by the receipt that was read before it was sent. */
+  /** Cancelled total before it was sent: nothing is sent unless the receipt agrees with it. */
   readonly before?: number;
   readonly failure?: string;
 }
@@ -198,22 +206,9 @@ export interface Ended {
   readonly reason: string;
 }
 
-export interface RememberedRequest {
-  readonly key: string;
-  readonly hash: string;
-  readonly answer: Answer;
-}
-
-/** What a request is answered with: small, and the same on every repeat. */
-export interface Answer {
-  readonly accepted: true;
-  /** Version of the subscription right after the request. */
-  readonly version: number;
-  /** A charge was on its way when the request came; its outcome shows in the state. */
-  readonly chargeInFlight?: true;
-  readonly order?: string;
-  readonly refundId?: string;
-  readonly cancelAt?: Instant;
+/** One payment reported twice: both reports are answered by one later read. */
+export function isSameHint(a: Pick<Hint, 'order' | 'idKey'>, b: Pick<Hint, 'order' | 'idKey'>): boolean {
+  return a.order === b.order && a.idKey === b.idKey;
 }
 
 export function hasEnded(s: Subscription): boolean {

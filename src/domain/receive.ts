@@ -1,0 +1,115 @@
+import { boundary, type Instant, localDate, nextLocalTime, plusDays } from './calendar';
+import type { Change, Fact } from './event';
+import { holdCharge } from './hold';
+import { formatMoney } from './money';
+import type { PaidReceipt } from './payment';
+import { refundOfPayment } from './refund';
+import { hasEnded, isOpenEnded, type Order, type Period, type Subscription } from './subscription';
+
+/** Money has come in: whether somebody asked for it, and what begins with it. */
+
+/** Whether money under this order is what an open invoice asks for. */
+export function isAskedFor(s: Subscription, order: Order, total: number): boolean {
+  if (hasEnded(s) || s.invoice?.index !== order.invoice || s.invoice.total.amount !== total) return false;
+  // In one payment window a customer may fail first and succeed then.
+  if (order.purpose === 'first') return order.status !== 'paid' && order.status !== 'notCharged';
+  return isOpenEnded(order);
+}
+
+/** Money has come in under `order`, by a COMPLETE receipt of ours. What no open invoice asks for is given back in full, once. */
+export function received(
+  s: Subscription,
+  order: Order,
+  idKey: string,
+  receipt: PaidReceipt,
+  now: Instant,
+): Change[] {
+  if (s.payments.some((p) => p.idKey === idKey)) return [];
+  const others = s.payments.filter((p) => p.order === order.number).length;
+  const id = `pay_${order.number}${others === 0 ? '' : `-${others + 1}`}`;
+  const total = { amount: receipt.total, currency: order.total.currency };
+  if (!isAskedFor(s, order, receipt.total)) {
+    const arrived = stray(s, { id, order, idKey, total, receipt }, now);
+    // The invoice's own charge brought another amount: it is still owed, and nothing would try it again.
+    return isChargeOf(s, order)
+      ? [...arrived, ...holdCharge('the provider took another amount than was asked for')]
+      : arrived;
+  }
+  const payment: Fact = {
+    type: 'payment.received',
+    id,
+    order: order.number,
+    idKey,
+    total,
+    stray: false,
+    receipt,
+  };
+  if (order.purpose === 'first' && receipt.method !== undefined && !receipt.method.endsWith('_BILL')) {
+    const message = 'A first payment was made by a method without a billing key; it is refunded.';
+    return [
+      ...stray(s, { id, order, idKey, total, receipt }, now),
+      { type: 'operator.alert', code: 'no_billing_key', message, order: order.number },
+    ];
+  }
+  return [payment, ...paidFor(s, order, idKey, receipt, now)];
+}
+
+function isChargeOf(s: Subscription, order: Order): boolean {
+  return (
+    !hasEnded(s) && order.purpose === 'renewal' && s.invoice?.index === order.invoice && isOpenEnded(order)
+  );
+}
+
+function stray(
+  s: Subscription,
+  paid: { id: string; order: Order; idKey: string; total: Order['total']; receipt: PaidReceipt },
+  now: Instant,
+): Change[] {
+  const { id, order, idKey, total, receipt } = paid;
+  const arrived: Fact = {
+    type: 'payment.received',
+    id,
+    order: order.number,
+    idKey,
+    total,
+    stray: true,
+    receipt,
+  };
+  const message = `${formatMoney(total)} came in that no open invoice asks for; it is refunded.`;
+  if (total.amount <= 0) return [arrived];
+  return [
+    arrived,
+    refundOfPayment(s, id, total, 'no open invoice asks for it', now),
+    { type: 'operator.alert', code: 'stray_payment', message, order: order.number },
+  ];
+}
+
+function paidFor(s: Subscription, order: Order, idKey: string, receipt: PaidReceipt, now: Instant): Fact[] {
+  if (order.purpose === 'first') {
+    const method = { idKey, partnerUserId: s.customerId, label: receipt.methodLabel };
+    return [{ type: 'method.saved', method }, ...starts(s, now)];
+  }
+  const period = s.invoice?.period;
+  if (!period) return starts(s, now);
+  return periodStarts(s, period);
+}
+
+export function periodStarts(s: Subscription, period: Period): Fact[] {
+  const back: Fact[] = s.status === 'past_due' ? [{ type: 'subscription.recovered' }] : [];
+  return [{ type: 'period.started', period }, { type: 'subscription.renewed' }, ...back];
+}
+
+/** The first period begins: a trial, or a paid one whose later boundaries lie at the billing time of the anchor's days. */
+export function starts(s: Subscription, now: Instant): Fact[] {
+  const { interval, trialDays } = s.plan;
+  if (trialDays > 0 && s.method?.firstPeriod !== 'alreadyPaid') {
+    const end = nextLocalTime(plusDays(now, trialDays, s.zone), s.zone, s.billingTime);
+    // By the billing time, not by the wall time of `end`: a DST gap on that day must not move every later boundary.
+    const anchor = { date: localDate(end, s.zone), time: s.billingTime, zone: s.zone, interval };
+    const period: Period = { index: 0, k: -1, trial: true, start: now, end };
+    return [{ type: 'trial.started', period, anchor }, { type: 'subscription.activated' }];
+  }
+  const anchor = { date: localDate(now, s.zone), time: s.billingTime, zone: s.zone, interval };
+  const period: Period = { index: 0, k: 0, trial: false, start: now, end: boundary(anchor, 1) };
+  return [{ type: 'period.started', period, anchor }, { type: 'subscription.activated' }];
+}

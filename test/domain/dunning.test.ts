@@ -1,0 +1,85 @@
+import { localDate } from '#domain/calendar';
+import { nextInvoice } from '#domain/collect';
+import { afterDecline, HOUR, MINUTE, nextRead, nextSend } from '#domain/dunning';
+import { nextStep } from '#domain/next-step';
+import type { DeclineClass } from '#domain/payment';
+import type { Invoice, Subscription } from '#domain/subscription';
+import { active, alertsOf, charged, factsSince, on, refused } from './given';
+
+const published = (s: Subscription): Subscription => ({ ...s, unpublished: [] });
+
+/** Declines every try with `cls` until nothing is tried any more; the local dates of the tries. */
+function declineAll(begun: Subscription, cls: DeclineClass): { s: Subscription; tries: string[] } {
+  let s = published(begun);
+  const tries: string[] = [];
+  for (;;) {
+    const step = nextStep(s, s.period?.end ?? 0);
+    if (step.kind !== 'charge' || tries.length > 20) return { s, tries };
+    tries.push(localDate(step.at, s.zone));
+    s = published(charged(s, refused(cls), step.at));
+  }
+}
+
+test('the ladder: the due day, then 1, 3, 5, 10 and 14 days after the first decline, then expired', () => {
+  const { s, tries } = declineAll(active(), 'funds');
+  expect(tries).toEqual(['2027-02-28', '2027-03-01', '2027-03-03', '2027-03-05', '2027-03-10', '2027-03-14']);
+  expect(s.status).toBe('expired');
+  expect(s.ended?.at).toBe(on('2027-03-14'));
+});
+
+test('each try is at the billing time, however late the one before was answered', () => {
+  const late = charged(active(), refused('funds'), on('2027-02-28', '21:47'));
+  expect(late.status).toBe('past_due');
+  expect(late.invoice?.nextTryAt).toBe(on('2027-03-01'));
+});
+
+test('no try falls on or after the end of the period that it pays for', () => {
+  const weekly = declineAll(active({ interval: { unit: 'WEEK', count: 1 } }), 'funds');
+  expect(weekly.tries).toEqual(['2027-02-07', '2027-02-08', '2027-02-10', '2027-02-12']);
+  expect(weekly.s.status).toBe('expired');
+
+  const daily = declineAll(active({ interval: { unit: 'DAY', count: 1 } }), 'funds');
+  expect(daily.tries).toEqual(['2027-02-01']);
+  expect(nextStep(daily.s, on('2027-02-01'))).toMatchObject({ kind: 'giveUp', at: on('2027-02-02') });
+});
+
+test('a transient fault is tried again within hours and does not count, until it lasts too long', () => {
+  let s = published(active());
+  const waits: number[] = [];
+  for (let now = on('2027-02-28'); s.status === 'active'; now = s.invoice?.nextTryAt ?? now) {
+    s = published(charged(s, refused('transient'), now));
+    waits.push(((s.invoice?.nextTryAt ?? 0) - now) / HOUR);
+    expect(waits.length).toBeLessThan(10);
+  }
+  expect(waits.slice(0, 5)).toEqual([1, 2, 4, 4, 4]);
+  expect(s.status).toBe('past_due');
+  expect(s.invoice?.declines).toBe(1);
+});
+
+test('a transient fault of a short period is not tried again after the period', () => {
+  const s = active({ interval: { unit: 'DAY', count: 1 } });
+  const invoice = nextInvoice(s) as Invoice;
+  const decline = { class: 'transient', code: 'X', message: '' } as const;
+  const last = on('2027-02-02') - HOUR / 2;
+  expect(afterDecline(s, { ...invoice, hitches: 1 }, decline, last)).toMatchObject({ counted: true });
+});
+
+test('a dead method is not charged again; the customer has until the end of the ladder', () => {
+  const s = published(charged(active(), refused('methodDead'), on('2027-02-28')));
+  expect(s.status).toBe('past_due');
+  expect(nextStep(s, on('2027-02-28'))).toEqual({ kind: 'giveUp', at: on('2027-03-14') });
+});
+
+test('a fault of our contract holds the charge and tells a person; nothing is counted', () => {
+  const s = charged(active(), refused('merchantConfig'), on('2027-02-28'));
+  expect(s.status).toBe('active');
+  expect(s.invoice).toMatchObject({ declines: 0, held: expect.any(String) });
+  expect(alertsOf(s)).toEqual(['merchant_config']);
+  expect(factsSince(s, active().version)).not.toContain('subscription.pastDue');
+  expect(nextStep(published(s), on('2027-06-01')).kind).toBe('wait');
+});
+
+test('waits grow and stay bounded', () => {
+  expect([0, 1, 2, 5, 50].map((n) => nextRead(n, 0) / MINUTE)).toEqual([1, 5, 15, 720, 720]);
+  expect([0, 1, 4, 50].map((n) => nextSend(n, 0) / MINUTE)).toEqual([1, 2, 60, 60]);
+});
