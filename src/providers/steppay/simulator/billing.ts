@@ -138,10 +138,12 @@ function answer(parts: Parts, response: Response, payment: Payment, effect: Effe
       response.status(200).end();
       return;
     case 'decline':
-      if ((effect.style ?? declineStyle) === 'http400')
-        return refuse(response, 400, payment.error?.code ?? '', payment.error?.message ?? '');
+      if ((effect.style ?? declineStyle) === 'failedReceipt') response.json(body);
+      else refuse(response, 400, payment.error?.code ?? '', payment.error?.message ?? '');
+      return;
+    default:
+      response.json(body);
   }
-  response.json(body);
 }
 
 /** An answer that arrives whole but is cut off as JSON. */

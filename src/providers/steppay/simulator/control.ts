@@ -90,7 +90,10 @@ function refundByConsole(parts: Parts, request: Request<{ idKey: string }>, resp
   const body = read(consoleRefund, request.body, response);
   if (!body) return;
   const payment = parts.book.find(request.params.idKey);
-  if (!payment) return show(parts, request.params.idKey, response);
+  if (!payment) {
+    show(parts, request.params.idKey, response);
+    return;
+  }
   const left = refundable(payment);
   const amount = body.amount ?? left;
   if (amount < 1 || amount > left) response.status(409).json({ error: `only ${left} can be refunded` });
