@@ -6,6 +6,8 @@ import type { Database } from '#store/database';
 import { list } from '#store/list';
 import { migrate } from '#store/migrate';
 import { MIGRATIONS } from '#store/migrations/index';
+import { pglite } from '#store/pglite';
+import { postgres } from '#store/postgres';
 import { publication } from '#store/publish';
 import { requests } from '#store/requests';
 import { reservedIds } from '#store/reserved-ids';
@@ -35,10 +37,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   return storeOn(db);
 }
 
-/** A driver is loaded only when it is the one in use: PGlite alone is 10 MB of WebAssembly. */
 async function openDatabase({ databaseUrl, dataDir }: StoreOptions): Promise<Database> {
-  if (databaseUrl) return (await import('#store/postgres')).postgres(databaseUrl);
-  return (await import('#store/pglite')).pglite(dataDir);
+  return databaseUrl ? postgres(databaseUrl) : pglite(dataDir);
 }
 
 /** The store on a database whose schema is up to date. */

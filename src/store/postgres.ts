@@ -6,6 +6,7 @@ import { asDatabaseError, DatabaseError, StoreRefused } from '#store/errors';
 const CONNECT_TIMEOUT = 4_000;
 const STATEMENT_TIMEOUT = 4_000;
 const ANSWER_TIMEOUT = 5_000;
+const PREPARE_TIMEOUT = 2_000;
 /** A process that froze inside a transaction must not hold its locks for long. */
 const IDLE_IN_TRANSACTION_TIMEOUT = 10_000;
 /** Migrations wait for each other and may rewrite a table. */
@@ -26,12 +27,12 @@ export function postgres(url: string): Database {
     query_timeout: ANSWER_TIMEOUT,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT,
     keepAlive: true,
+    onConnect: prepare,
     types: { getTypeParser: (id: number) => COLUMN_PARSERS[id] ?? asText },
   });
   // A connection that breaks while nobody waits for it is an 'error' event, and an unheard one ends the process. Whoever
   // asks next gets a new connection or the reason why there is none.
   pool.on('error', ignore);
-  pool.on('connect', (client) => client.on('error', ignore));
   let closing: Promise<void> | undefined;
   return {
     kind: 'postgres',
@@ -43,6 +44,18 @@ export function postgres(url: string): Database {
       return closing;
     },
   };
+}
+
+/**
+ * Before a new connection is used. An attempt that was written must not be forgotten by a server that crashes: one that is
+ * set to answer commits before they are kept is told to wait.
+ */
+async function prepare(client: ClientBase): Promise<void> {
+  client.on('error', ignore);
+  await client.query({
+    text: "select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'",
+    ...limit(PREPARE_TIMEOUT),
+  });
 }
 
 async function transaction<T>(pool: Pool, work: (tx: Queryable) => Promise<T>, patient: boolean): Promise<T> {
