@@ -64,7 +64,7 @@ export async function startWorkers(parts: WorkerParts): Promise<RunningWorkers> 
 }
 
 /** Packs the workflow code; from the sources in this repository, from the built files in the published package. */
-async function bundleWorkflows(log: Logger) {
+export async function bundleWorkflows(log: Logger) {
   const source = join(__dirname, '../../workflows/index.ts');
   const isSource = existsSync(source);
   return bundleWorkflowCode({

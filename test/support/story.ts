@@ -29,8 +29,8 @@ export function theProduct(): Where {
   return { url, simulatorUrl };
 }
 
-export function asMerchant(where: Where): Send {
-  return sender(where.url, { authorization: `Bearer ${API_KEY}` });
+export function asMerchant(where: Where, apiKey = API_KEY): Send {
+  return sender(where.url, { authorization: `Bearer ${apiKey}` });
 }
 
 /** A scenario: its promise as a sentence, told on the running product. */
@@ -60,8 +60,8 @@ export class Customer {
   amount = 0;
   readonly details = { name: '김민지', email: `${randomUUID()}@example.com`, phone: '01012345678' };
 
-  constructor(where: Where) {
-    this.merchant = asMerchant(where);
+  constructor(where: Where, apiKey = API_KEY) {
+    this.merchant = asMerchant(where, apiKey);
     this.simulator = sender(where.simulatorUrl);
   }
 
