@@ -1,10 +1,14 @@
-import { pino } from 'pino';
 import { createSimulator } from './index';
-import { CONTENT_TYPES } from './options';
+import { CONTENT_TYPES, type SimulatorLog } from './options';
+
+/** One JSON line for each entry. */
+const log: SimulatorLog = {
+  info: (fields, text) => console.log(JSON.stringify({ level: 'info', ...fields, text })),
+  warn: (fields, text) => console.warn(JSON.stringify({ level: 'warn', ...fields, text })),
+};
 
 /** The simulator as a program of its own; its variables are in README.md. */
 async function main(): Promise<void> {
-  const log = pino({ name: 'steppay-simulator' });
   const {
     HOST = '127.0.0.1',
     PORT = '3900',
