@@ -1,5 +1,5 @@
 import { fsyncSync } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PGlite, type PGliteOptions, type Transaction } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
@@ -20,23 +20,33 @@ export async function pglite(dataDir: string): Promise<Database> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   const lock = await lockFolder(join(dataDir, 'database.lock'));
   try {
-    return database(await open(dataDir), lock);
+    return database(await openOrMake(dataDir), lock);
   } catch (error) {
     await lock.release();
     throw asDatabaseError(error);
   }
 }
 
-async function open(dataDir: string): Promise<PGlite> {
+async function openOrMake(dataDir: string): Promise<PGlite> {
   const folder = join(dataDir, 'database');
   if (!(await exists(folder))) {
     // Made beside its place and then renamed: a process killed meanwhile leaves no half a database, which would not open.
     const unfinished = join(dataDir, 'database.unfinished');
     await rm(unfinished, { recursive: true, force: true });
     await (await openFolder(unfinished)).close();
+    await syncFiles(unfinished);
     await rename(unfinished, folder);
   }
   return openFolder(folder);
+}
+
+/** Half of what a new database consists of is written without fsync. */
+async function syncFiles(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = await open(join(entry.parentPath ?? entry.path, entry.name), 'r+');
+    await file.sync().finally(() => file.close());
+  }
 }
 
 async function openFolder(folder: string): Promise<PGlite> {

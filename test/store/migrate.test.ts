@@ -24,10 +24,11 @@ describe.each([
   ['postgres', async () => postgres(await freshDatabase())],
 ] as const)('migrations on %s', (_, open) => {
   let db: Database;
-  beforeEach(async () => {
+  beforeAll(async () => {
     db = await open();
   });
-  afterEach(() => db.close());
+  beforeEach(() => db.script('drop schema public cascade; create schema public'));
+  afterAll(() => db?.close());
 
   const applied = () => db.query('select id, name from perennial_migrations order by id');
 
@@ -67,7 +68,7 @@ describe.each([
   });
 });
 
-test('the released ones are numbered without gaps, and their text is what it was when released', () => {
+test('the released ones are numbered from 1 without gaps', () => {
   expect(MIGRATIONS.map(({ id }) => id)).toEqual(MIGRATIONS.map((_, index) => index + 1));
 });
 

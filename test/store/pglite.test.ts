@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import fs, { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import fs, { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -9,8 +9,17 @@ import { openStore, StoreRefused } from '#store/index';
 import { pglite } from '#store/pglite';
 import { pollUntil } from '../support/until';
 
+// Each test opens PostgreSQL compiled to WebAssembly several times, which takes seconds on a busy machine.
+jest.setTimeout(120_000);
+
+let made: string;
 let dataDir: string;
 let children: ChildProcess[] = [];
+beforeAll(async () => {
+  made = mkdtempSync(join(tmpdir(), 'perennial-store-'));
+  await (await openStore({ dataDir: made })).close();
+});
+afterAll(() => rmSync(made, { recursive: true, force: true }));
 beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), 'perennial-store-'));
 });
@@ -19,6 +28,11 @@ afterEach(async () => {
   children = [];
   rmSync(dataDir, { recursive: true, force: true });
 });
+
+/** A store that was opened and closed before: making one takes longest. */
+function givenStore(): void {
+  cpSync(made, dataDir, { recursive: true });
+}
 
 function keeper(): ChildProcess {
   const program = join(__dirname, 'keeper.ts');
@@ -49,6 +63,7 @@ async function killedAfter(child: ChildProcess, lines: number): Promise<string[]
 }
 
 test('what it said it kept is there after a hard kill, several times over', async () => {
+  givenStore();
   const kept: string[] = [];
   for (const lines of [1, 40, 300]) kept.push(...(await killedAfter(keeper(), lines)));
   expect(kept.length).toBeGreaterThanOrEqual(341);
@@ -74,8 +89,10 @@ test('killed while the folder is being made, it is made anew', async () => {
 });
 
 test('a folder that is open elsewhere is refused, with the process that has it', async () => {
+  givenStore();
   const child = keeper();
-  await once(createInterface({ input: child.stdout! }), 'line');
+  const lines = createInterface({ input: child.stdout! });
+  await Promise.race([once(lines, 'line'), once(lines, 'close')]);
   const refused = openStore({ dataDir });
   await expect(refused).rejects.toBeInstanceOf(StoreRefused);
   await expect(openStore({ dataDir })).rejects.toThrow(
@@ -90,6 +107,7 @@ test('a folder that is open elsewhere is refused, with the process that has it',
 });
 
 test('only its owner may read the folder, and a commit is on the disk before it is answered', async () => {
+  givenStore();
   const db = await pglite(dataDir);
   expect(statSync(join(dataDir, 'database')).mode & 0o777).toBe(0o700);
   expect(
@@ -105,6 +123,7 @@ test('only its owner may read the folder, and a commit is on the disk before it 
 });
 
 test('transactions run one after the other, and one that throws leaves nothing', async () => {
+  givenStore();
   const db = await pglite(dataDir);
   await db.script('create table t (n integer); insert into t values (0)');
   const adding = Array.from({ length: 20 }, (_, turn) =>
