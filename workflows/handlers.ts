@@ -28,10 +28,9 @@ export function listen(ledger: Ledger): void {
   setHandler(messages.timeline, () => [...ledger.now.recent]);
   setHandler(messages.settled, () => {
     const step = nextStep(ledger.now, Date.now());
-    return {
-      settled: !isBusy(ledger.now) && (step.at === undefined || step.at > Date.now()),
-      nextAt: step.at ?? null,
-    };
+    // A workflow that has closed, or is about to, has nothing left to do.
+    const isQuiet = step.at === undefined || step.at > Date.now() || step.kind === 'close';
+    return { settled: isQuiet && !isBusy(ledger.now), nextAt: step.at ?? null };
   });
 }
 

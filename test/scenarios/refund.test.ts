@@ -55,7 +55,12 @@ story(
   'result:false inside a 200 is a failed refund: the money is still the merchant’s, and an operator is told',
   async ({ customer }) => {
     await customer.subscribes('plan_monthly', { on: '2028-01-31' });
-    await customer.providerWill({ on: 'refund', kind: 'resultFalse', code: 2032, message: '취소금액 초과' });
+    await customer.providerWill({
+      on: 'refund',
+      kind: 'resultFalse',
+      code: '2032',
+      message: '취소금액 초과',
+    });
     await customer.refunds((await customer.state()).payments[0]?.id ?? '', { amount: won(1000) });
     const after = await customer.becomes((s) => s.refunds[0]?.status === 'failed');
     expect(after.payments[0]?.refunded).toEqual(won(0));

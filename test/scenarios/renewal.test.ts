@@ -6,20 +6,20 @@ story('a trial converts at its end, at the billing hour, and renews from there',
   expect(trial.status).toBe('trialing');
   // 5 March, noon + 14 days = 19 March, noon; the next billing hour is 20 March, 09:00 in Seoul (00:00 UTC).
   expect(trial.currentPeriod).toMatchObject({ trial: true, end: '2028-03-20T00:00:00Z' });
-  expect(await customer.money()).toEqual(['charged 0']);
+  expect(await customer.money()).toEqual(['registered 0']);
 
   expect((await customer.livesTo('2028-03-20', '08:59')).status).toBe('trialing');
-  expect(await customer.money()).toEqual(['charged 0']);
+  expect(await customer.money()).toEqual(['registered 0']);
   const active = await customer.livesTo('2028-03-20', '09:01');
   expect(active.status).toBe('active');
-  expect(await customer.money()).toEqual(['charged 0', 'charged 9900']);
+  expect(await customer.money()).toEqual(['registered 0', 'charged 9900']);
   expect(active.currentPeriod).toMatchObject({
     trial: false,
     start: '2028-03-20T00:00:00Z',
     end: '2028-04-20T00:00:00Z',
   });
   await customer.livesTo('2028-04-21');
-  expect(await customer.money()).toEqual(['charged 0', 'charged 9900', 'charged 9900']);
+  expect(await customer.money()).toEqual(['registered 0', 'charged 9900', 'charged 9900']);
 });
 
 story('the 31st comes back after a leap February', async ({ customer }) => {

@@ -1,5 +1,6 @@
 import { serversFor } from './needs';
-import { startPostgres } from './postgres';
+import { freshDatabase, startPostgres } from './postgres';
+import { API_KEY, startProduct } from './product';
 import { onTeardown, stopServers } from './servers';
 import { startTemporal } from './temporal';
 
@@ -16,6 +17,7 @@ async function globalSetup(config: Run): Promise<void> {
       needed.has('temporal') && provideTemporal(),
       needed.has('postgres') && providePostgres(),
     ]);
+    if (needed.has('product')) await provideProduct();
   } catch (error) {
     await stopServers();
     throw error;
@@ -37,6 +39,18 @@ async function providePostgres(): Promise<void> {
   const postgres = await startPostgres();
   onTeardown(() => postgres.stop());
   process.env.TEST_DATABASE_URL = postgres.url;
+}
+
+/** The whole product in one process, on PostgreSQL: what the scenarios talk to. */
+async function provideProduct(): Promise<void> {
+  const temporalAddress = process.env.TEST_TEMPORAL_ADDRESS ?? '';
+  const product = await startProduct({ temporalAddress, databaseUrl: await freshDatabase() });
+  onTeardown(async () => {
+    await product.end('SIGTERM');
+  });
+  process.env.TEST_PERENNIAL_URL = product.url;
+  process.env.TEST_PERENNIAL_API_KEY = API_KEY;
+  process.env.TEST_SIMULATOR_URL = product.simulatorUrl;
 }
 
 export = globalSetup;

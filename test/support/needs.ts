@@ -1,8 +1,8 @@
 /** Which servers the tests of a folder need, so that a run of the pure ones starts none. What is not named needs all. */
 
-export type Server = 'temporal' | 'postgres';
+export type Server = 'temporal' | 'postgres' | 'product';
 
-const ALL: readonly Server[] = ['temporal', 'postgres'];
+const ALL: readonly Server[] = ['temporal', 'postgres', 'product'];
 const NEEDS: Readonly<Record<string, readonly Server[]>> = {
   'test/domain': [],
   'test/simulation': [],
@@ -11,6 +11,9 @@ const NEEDS: Readonly<Record<string, readonly Server[]>> = {
   'test/architecture': [],
   'test/compose': [],
   'test/store': ['postgres'],
+  'test/workflows': [],
+  'test/documents': [],
+  'test/faults': ['temporal', 'postgres'],
 };
 
 /** The servers needed for what was asked on the command line; for everything when nothing was named. */

@@ -15,7 +15,7 @@ export interface Where {
 }
 
 export interface LedgerLine {
-  readonly what: 'charged' | 'declined' | 'refunded';
+  readonly what: 'charged' | 'declined' | 'refunded' | 'registered';
   readonly order: string;
   readonly amount: number;
   readonly by: string;
@@ -179,7 +179,11 @@ export class Customer {
 
   /** The next requests of this subscription to the provider go wrong in the given way. */
   async providerWill(fault: { on: string; kind: string } & Record<string, unknown>): Promise<void> {
-    await this.simulator('POST', '/simulator/faults', { order: this.subscriptionId.slice(4), ...fault });
+    const answer = await this.simulator('POST', '/simulator/faults', {
+      order: this.subscriptionId.slice(4),
+      ...fault,
+    });
+    if (answer.status !== 201) throw new Error(`the simulator refused: ${JSON.stringify(answer.body)}`);
   }
 
   /** Waits until the provider holds a request of this subscription back. */
