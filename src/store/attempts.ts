@@ -1,7 +1,7 @@
 import type { Currency } from '#domain/money';
-import type { Database } from '#store/database';
-import { UnknownAttempt } from '#store/errors';
-import type { Attempt, Store } from '#store/store';
+import type { Database } from './database';
+import { UnknownAttempt } from './errors';
+import type { Attempt, Store } from './store';
 
 interface Row {
   readonly number: string;

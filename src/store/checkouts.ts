@@ -1,5 +1,5 @@
-import type { Database } from '#store/database';
-import type { Store } from '#store/store';
+import type { Database } from './database';
+import type { Store } from './store';
 
 interface Row {
   readonly subscription_id: string;

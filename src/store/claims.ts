@@ -1,5 +1,5 @@
-import type { Database } from '#store/database';
-import type { Store } from '#store/store';
+import type { Database } from './database';
+import type { Store } from './store';
 
 /** Which subscription a customer has of a plan, and which one used up the trial. */
 export function claims(db: Database): Pick<Store, 'claim' | 'releaseClaim' | 'trialUsedBy'> {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { Database } from '#store/database';
-import { DuplicateReference } from '#store/errors';
-import type { Customer, Store } from '#store/store';
+import type { Database } from './database';
+import { DuplicateReference } from './errors';
+import type { Customer, Store } from './store';
 
 interface Row {
   readonly id: string;

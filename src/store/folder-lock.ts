@@ -1,7 +1,7 @@
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { isNativeError } from 'node:util/types';
-import { StoreRefused } from '#store/errors';
+import { StoreRefused } from './errors';
 
 /** Keeps a second process out of a folder that only one may write. */
 

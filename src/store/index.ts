@@ -4,8 +4,8 @@ export {
   InvalidCursor,
   StoreRefused,
   UnknownAttempt,
-} from '#store/errors';
-export { openStore, type StoreOptions } from '#store/open-store';
+} from './errors';
+export { openStore, type StoreOptions } from './open-store';
 export type {
   Attempt,
   Checkout,
@@ -16,4 +16,4 @@ export type {
   RequestRecord,
   Store,
   SubscriptionFilter,
-} from '#store/store';
+} from './store';

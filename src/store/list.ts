@@ -1,7 +1,7 @@
 import type { SubscriptionView } from '#domain/view';
-import type { Database, Parameter } from '#store/database';
-import { InvalidCursor } from '#store/errors';
-import type { Store, SubscriptionFilter } from '#store/store';
+import type { Database, Parameter } from './database';
+import { InvalidCursor } from './errors';
+import type { Store, SubscriptionFilter } from './store';
 
 interface Row {
   readonly id: string;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Database, Queryable } from '#store/database';
-import { StoreRefused } from '#store/errors';
+import type { Database, Queryable } from './database';
+import { StoreRefused } from './errors';
 
 /** One step of the schema. */
 export interface Migration {

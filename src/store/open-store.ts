@@ -1,17 +1,17 @@
-import { attempts } from '#store/attempts';
-import { checkouts } from '#store/checkouts';
-import { claims } from '#store/claims';
-import { customers } from '#store/customers';
-import type { Database } from '#store/database';
-import { list } from '#store/list';
-import { migrate } from '#store/migrate';
-import { MIGRATIONS } from '#store/migrations/index';
-import { pglite } from '#store/pglite';
-import { postgres } from '#store/postgres';
-import { publication } from '#store/publish';
-import { requests } from '#store/requests';
-import { reservedIds } from '#store/reserved-ids';
-import type { Store } from '#store/store';
+import { attempts } from './attempts';
+import { checkouts } from './checkouts';
+import { claims } from './claims';
+import { customers } from './customers';
+import type { Database } from './database';
+import { list } from './list';
+import { migrate } from './migrate';
+import { MIGRATIONS } from './migrations/index';
+import { pglite } from './pglite';
+import { postgres } from './postgres';
+import { publication } from './publish';
+import { requests } from './requests';
+import { reservedIds } from './reserved-ids';
+import type { Store } from './store';
 
 export interface StoreOptions {
   /** A PostgreSQL address; without one the store lives in `dataDir`. */

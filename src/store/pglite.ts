@@ -3,9 +3,9 @@ import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PGlite, type PGliteOptions, type Transaction } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
-import { COLUMN_PARSERS, type Database, type Parameter, type Queryable } from '#store/database';
-import { asDatabaseError, DatabaseError } from '#store/errors';
-import { type FolderLock, lockFolder } from '#store/folder-lock';
+import { COLUMN_PARSERS, type Database, type Parameter, type Queryable } from './database';
+import { asDatabaseError, DatabaseError } from './errors';
+import { type FolderLock, lockFolder } from './folder-lock';
 
 /** The `dataDir` of a database that lives in memory and ends with the process. */
 export const IN_MEMORY = 'memory://';

@@ -1,6 +1,6 @@
 import { type ClientBase, Pool, type QueryResult } from 'pg';
-import { asText, COLUMN_PARSERS, type Database, type Queryable } from '#store/database';
-import { asDatabaseError, DatabaseError, StoreRefused } from '#store/errors';
+import { asText, COLUMN_PARSERS, type Database, type Queryable } from './database';
+import { asDatabaseError, DatabaseError, StoreRefused } from './errors';
 
 /** Milliseconds. The server gives a statement up before we do, so that mostly we know how it ended. */
 const CONNECT_TIMEOUT = 4_000;

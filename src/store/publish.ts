@@ -1,7 +1,7 @@
 import type { SubscriptionEvent } from '#domain/event';
 import type { SubscriptionView } from '#domain/view';
-import { type Database, jsonb, type Queryable } from '#store/database';
-import type { Store } from '#store/store';
+import { type Database, jsonb, type Queryable } from './database';
+import type { Store } from './store';
 
 /** Facts after which a customer may start the same plan anew. */
 const ENDS = new Set<string>(['subscription.ended', 'checkout.expired']);

@@ -1,5 +1,5 @@
-import type { Database } from '#store/database';
-import type { RequestClaim, RequestRecord, Store } from '#store/store';
+import type { Database } from './database';
+import type { RequestClaim, RequestRecord, Store } from './store';
 
 interface Row {
   readonly body_hash: string;

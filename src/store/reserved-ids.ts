@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
-import type { Database } from '#store/database';
-import type { Store } from '#store/store';
+import type { Database } from './database';
+import type { Store } from './store';
 
 const LOWEST = 1_000_000_000_000;
 const BEYOND = 10_000_000_000_000;

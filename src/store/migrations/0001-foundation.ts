@@ -1,4 +1,4 @@
-import type { Migration } from '#store/migrate';
+import type { Migration } from '../migrate';
 
 /**
  * No foreign keys: what comes from a workflow must be written even where a restored database lacks the row it names, for

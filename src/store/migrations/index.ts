@@ -1,5 +1,5 @@
-import type { Migration } from '#store/migrate';
-import { foundation } from '#store/migrations/0001-foundation';
+import type { Migration } from '../migrate';
+import { foundation } from './0001-foundation';
 
 /** In order; one that was released is never changed, only followed by another. */
 export const MIGRATIONS: readonly Migration[] = [foundation];
