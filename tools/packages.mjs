@@ -62,3 +62,11 @@ function npm(args) {
     child.once('close', (code) => resolve({ code, output: output.trim() }));
   });
 }
+
+// `node tools/packages.mjs` installs, for those who want nothing else.
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  installPackages({ development: true }).catch((error) => {
+    say(error.message);
+    process.exitCode = 1;
+  });
+}

@@ -12,7 +12,7 @@ import { say } from './progress.mjs';
 import { startTemporal } from './temporal-server.mjs';
 
 /** A charge that has been sent is waited for, so that it never becomes one that nobody knows the end of. */
-const ENGINE_GRACE_MS = 100_000;
+const ENGINE_GRACE_MS = 160_000;
 const args = process.argv.slice(2);
 const isDemo = args[0] === 'demo';
 
