@@ -17,8 +17,8 @@ export function checkouts(parts: ApiParts): Endpoint {
       movesMoney: true,
       answer: (call) => openCheckout(parts, call),
       revive: async (kept, request) => {
-        const { url, ...rest } = kept as CheckoutAnswer;
-        return { ...rest, url: unseal(url, request) };
+        const checkout = kept as CheckoutAnswer;
+        return { ...checkout, url: unseal(checkout.url, request) };
       },
     }),
   };

@@ -1,6 +1,8 @@
 import express, { type Express } from 'express';
 import helmet from 'helmet';
 import { refused } from '#engine/refused';
+import { indexPage } from '#pages/index-routes';
+import { pages } from '#pages/routes';
 import { advancing, cancelling, reactivating, refunding, refundingOf, releasing, settling } from './acts';
 import { authorize } from './authorize';
 import { checkouts } from './checkouts';
@@ -29,6 +31,8 @@ export function createApi(parts: ApiParts): Express {
   health(app, parts);
   webhooks(app, parts);
   v1(app, parts);
+  pages(app, parts);
+  indexPage(app, parts);
   app.use(() => {
     throw refused('not_found');
   });
@@ -75,6 +79,7 @@ function securityHeaders() {
         formAction: ["'none'"],
       },
     },
+    frameguard: { action: 'deny' },
     referrerPolicy: { policy: 'no-referrer' },
     // A gateway may open a window that talks back to the page.
     crossOriginOpenerPolicy: { policy: 'same-origin-allow-popups' },

@@ -26,6 +26,8 @@ export interface TestClock {
     subscriptionId: string,
     advance: { readonly by: string; readonly zone?: string } | { readonly to: string },
   ): Promise<{ now: string }>;
+  /** What time it is for the subscription, epoch milliseconds. */
+  now?(subscriptionId: string): Promise<number>;
 }
 
 export interface ApiConfig {

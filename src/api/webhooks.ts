@@ -21,7 +21,7 @@ export function webhooks(app: Express, { engine, provider, config, log }: ApiPar
       const body: unknown = request.body;
       const raw = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
       const read = provider.readWebhook(raw, request.get('content-type'));
-      if ('reason' in read) throw refused('unreadable_webhook', `It was refused because ${read.reason}.`);
+      if ('reason' in read) throw refused('unreadable_webhook', `Reason: ${read.reason}.`);
       const { order, idKey, type } = read.hint;
       try {
         await engine.signalPaymentReported({ order, idKey, type });

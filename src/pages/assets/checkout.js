@@ -1,0 +1,175 @@
+// The checkout page. It asks for an order number, opens the provider's window under it, and reports what came of it. The
+// server alone decides whether something was paid: everything here may be lost, repeated, or done in two tabs at once.
+const checkout = document.getElementById('checkout');
+const button = document.getElementById('pay');
+const message = document.getElementById('message');
+const long = document.getElementById('long');
+const { path, next } = checkout.dataset;
+const words = JSON.parse(checkout.dataset.words);
+const label = button.textContent;
+const remembered = `perennial:${path}`;
+let opened = false;
+let timer;
+
+/** Shows one state of the page. */
+function show(state, text = '') {
+  checkout.dataset.state = state;
+  for (const section of checkout.querySelectorAll('[data-for]'))
+    section.hidden = section.dataset.for !== state;
+  message.textContent = text;
+  message.hidden = text === '';
+  button.disabled = false;
+  button.textContent = label;
+  if (state !== 'checking') long.textContent = '';
+  if (state === 'paid') {
+    forget();
+    if (next) setTimeout(() => location.assign(next), 1500);
+  }
+}
+
+/** A state that the server tells; the pages of an ended or expired checkout are its own. */
+function follow(state, text) {
+  if (state === 'ended' || state === 'expired') location.reload();
+  else show(state, text);
+}
+
+async function send(method, below, body) {
+  const response = await fetch(path + below, {
+    method,
+    headers: body ? { 'content-type': 'application/json' } : {},
+    body: body && JSON.stringify(body),
+    cache: 'no-store',
+  });
+  return { status: response.status, body: await response.json().catch(() => ({})) };
+}
+
+async function pay() {
+  if (button.disabled) return;
+  button.disabled = true;
+  button.textContent = button.dataset.busy;
+  message.hidden = true;
+  if (typeof window.Steppay === 'undefined') return show('open', words.noSdk);
+  const answer = await send('POST', '/window', {}).catch(() => undefined);
+  if (answer?.status === 409) return look();
+  if (answer?.status !== 200) return show('open', words.failed);
+  const { orderId, payment } = answer.body;
+  opened = true;
+  try {
+    window.Steppay.requestPay(payment)
+      .success((result) => confirm({ orderId, idKey: String(result.idKey) }))
+      .error(() => lookAfter(words.declined))
+      .cancel(() => lookAfter(words.cancelled));
+  } catch {
+    show('open', words.noSdk);
+  }
+  watch();
+}
+
+/** The window was closed without a payment, as far as it knows: a webhook or another tab may know better in a moment. */
+async function lookAfter(text) {
+  show('open', text);
+  button.disabled = true;
+  for (const wait of [0, 300, 700, 1200]) {
+    await pause(wait);
+    const answer = await send('GET', '/status').catch(() => undefined);
+    if (answer?.status === 200 && answer.body.status !== 'checking') {
+      follow(answer.body.status, answer.body.status === 'open' ? text : '');
+      return watch();
+    }
+  }
+  look(text);
+}
+
+async function confirm(paid) {
+  // A page that is reloaded at this moment reports it again.
+  remember(paid);
+  show('checking');
+  for (let wait = 500; ; wait = Math.min(wait * 2, 8000)) {
+    const answer = await send('POST', '/confirm', paid).catch(() => undefined);
+    if (answer?.status === 200) {
+      if (answer.body.status === 'open') forget();
+      follow(answer.body.status, answer.body.status === 'open' ? words.declined : '');
+      return watch();
+    }
+    if (answer && answer.status < 500 && answer.status !== 429) {
+      forget();
+      return look(words.declined);
+    }
+    long.textContent = words.checkingLong;
+    await pause(wait);
+  }
+}
+
+/** Asks where the checkout stands. `text` is shown where it is still open. */
+async function look(text = '') {
+  const answer = await send('GET', '/status').catch(() => undefined);
+  if (answer?.status !== 200) {
+    if (checkout.dataset.state === 'open') show('open', text || words.failed);
+  } else if (answer.body.status !== checkout.dataset.state || button.disabled) {
+    follow(answer.body.status, answer.body.status === 'open' ? text : '');
+  }
+  watch();
+}
+
+/** While something may still change without this page: a webhook, another tab, a payment on the phone's own app. */
+function watch() {
+  clearTimeout(timer);
+  const { state } = checkout.dataset;
+  if (state === 'paid' || (state === 'open' && !opened)) return;
+  timer = setTimeout(state === 'checking' ? lookOn : refreshWhenSeen, state === 'checking' ? 2500 : 5000);
+}
+
+function lookOn() {
+  long.textContent = words.checkingLong;
+  look(words.declined);
+}
+
+function refreshWhenSeen() {
+  if (document.hidden) watch();
+  else refresh();
+}
+
+/** As `look`, but leaves an open page alone: it may be showing a message, or be waiting for its own window. */
+async function refresh() {
+  const answer = await send('GET', '/status').catch(() => undefined);
+  if (answer?.status === 200 && answer.body.status !== 'open') follow(answer.body.status);
+  watch();
+}
+
+function pause(ms) {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+function remember(paid) {
+  try {
+    sessionStorage.setItem(remembered, JSON.stringify(paid));
+  } catch {
+    // Without it the webhook still tells the server.
+  }
+}
+
+function forget() {
+  try {
+    sessionStorage.removeItem(remembered);
+  } catch {
+    // Nothing was kept either.
+  }
+}
+
+function recall() {
+  try {
+    return JSON.parse(sessionStorage.getItem(remembered));
+  } catch {
+    return null;
+  }
+}
+
+button.addEventListener('click', pay);
+// Back from another tab, or by the browser's back button from pages of the provider.
+window.addEventListener('focus', () => checkout.dataset.state === 'open' && refresh());
+window.addEventListener('pageshow', (event) => event.persisted && location.reload());
+
+const paid = recall();
+if (paid && checkout.dataset.state === 'open') confirm(paid);
+else if (checkout.dataset.state === 'checking') watch();
+else if (checkout.dataset.state === 'paid') show('paid');

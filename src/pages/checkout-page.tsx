@@ -1,0 +1,136 @@
+import type { Instant } from '#domain/calendar';
+import type { Plan } from '#domain/plan';
+import type { Locale } from '#src/plans';
+import { CHECKOUT_SCRIPT } from './assets';
+import { amountIn, dayIn, everyIn, timeIn } from './format';
+import { Page } from './layout';
+import type { CheckoutState } from './state';
+import type { Terms } from './terms';
+import { WORDS, type Words } from './words';
+
+export interface CheckoutProps {
+  readonly locale: Locale;
+  readonly isTest: boolean;
+  readonly state: Extract<CheckoutState, 'open' | 'checking' | 'paid'>;
+  /** `/checkout/<token>`; the page's script speaks to addresses below it. */
+  readonly path: string;
+  readonly sdkUrl: string;
+  readonly plan: Plan;
+  readonly planName: string;
+  readonly terms: Terms;
+  readonly zone: string;
+  readonly expiresAt: Instant | undefined;
+  /** Where the customer goes on to once it is paid. */
+  readonly successUrl?: string;
+  readonly cancelUrl?: string;
+}
+
+/** The page on which a customer makes the first payment. All its states are in it; its script shows the one that holds. */
+export function CheckoutPage(props: CheckoutProps) {
+  const { locale, state, path, sdkUrl, successUrl } = props;
+  const words = WORDS[locale];
+  const { cancelled, declined, failed, noSdk, checkingLong } = words;
+  return (
+    <Page
+      locale={locale}
+      title={`${words.checkout} – ${props.planName}`}
+      isTest={props.isTest}
+      otherLanguage={`${path}?lang=${locale === 'ko' ? 'en' : 'ko'}`}
+      scripts={[
+        { src: sdkUrl, module: false },
+        { src: CHECKOUT_SCRIPT.path, module: true },
+      ]}
+    >
+      <main
+        class="card"
+        id="checkout"
+        data-state={state}
+        data-path={path}
+        data-next={successUrl}
+        data-words={JSON.stringify({ cancelled, declined, failed, noSdk, checkingLong })}
+      >
+        <noscript>
+          <p class="message">{words.noScript}</p>
+        </noscript>
+        <Open {...props} words={words} />
+        <section class="state" data-for="checking" hidden={state !== 'checking'} aria-live="polite">
+          <p class="spinner" aria-hidden="true" />
+          <h1>{words.checkingTitle}</h1>
+          <p>{words.checkingText}</p>
+          <p class="small" id="long" />
+        </section>
+        <section class="state" data-for="paid" hidden={state !== 'paid'} aria-live="polite">
+          <p class="mark" aria-hidden="true">
+            ✓
+          </p>
+          <h1>{words.paidTitle}</h1>
+          <p>{props.terms.today.amount === 0 ? words.trialText : words.paidText}</p>
+          {successUrl !== undefined && (
+            <a class="button" id="next" href={successUrl}>
+              {words.continue}
+            </a>
+          )}
+        </section>
+      </main>
+    </Page>
+  );
+}
+
+/** What it costs, when, and the button. */
+function Open(props: CheckoutProps & { words: Words }) {
+  const { words, locale, state, plan, planName, terms, zone, expiresAt, cancelUrl } = props;
+  const price = amountIn(locale, plan.price);
+  const every = everyIn(locale, plan.interval);
+  const nextDay = dayIn(locale, terms.nextAt, zone);
+  const isFree = terms.today.amount === 0;
+  return (
+    <section data-for="open" hidden={state !== 'open'}>
+      <p class="eyebrow">{words.plan}</p>
+      <h1>{planName}</h1>
+      <p class="price">
+        <strong>{price}</strong> <span>{every}</span>
+        {terms.trialDays > 0 && <span class="tag">{words.trial(terms.trialDays)}</span>}
+      </p>
+      <dl>
+        <dt>{words.today}</dt>
+        <dd>{amountIn(locale, terms.today)}</dd>
+        <dt>{terms.trialDays > 0 ? words.firstCharge : words.nextCharge}</dt>
+        <dd>
+          {nextDay}
+          <br />
+          {amountIn(locale, terms.next)}
+          {terms.vat.amount > 0 && <span class="small"> {words.vat}</span>}
+        </dd>
+      </dl>
+      <p class="terms">
+        {termsText(words, terms, { nextDay, price, every, isFreePlan: plan.price.amount === 0 })}
+      </p>
+      {terms.trialDays > 0 && <p class="terms">{words.untilFirstCharge}</p>}
+      <p class="message" id="message" role="alert" hidden />
+      <button class="button" id="pay" type="button" data-busy={words.opening}>
+        {isFree ? words.register : words.pay(amountIn(locale, terms.today))}
+      </button>
+      <p class="small">
+        {words.agree}
+        {expiresAt !== undefined && ` ${words.openUntil(timeIn(locale, expiresAt, zone))}`}
+      </p>
+      {cancelUrl !== undefined && (
+        <a class="button plain" href={cancelUrl}>
+          {words.back}
+        </a>
+      )}
+    </section>
+  );
+}
+
+function termsText(
+  words: Words,
+  { trialDays }: Terms,
+  said: { nextDay: string; price: string; every: string; isFreePlan: boolean },
+): string {
+  const { nextDay, price, every, isFreePlan } = said;
+  if (isFreePlan) return words.freeTerms;
+  return trialDays > 0
+    ? words.trialTerms(trialDays, nextDay, price, every)
+    : words.paidTerms(nextDay, price, every);
+}

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import express, { type Express, type Request, type Response } from 'express';
+import helmet from 'helmet';
+import { beginCheckout } from '#api/checkouts';
+import type { ApiParts } from '#api/parts';
+import { addressAt, refuseOthers } from '#api/routes';
+import { linesOf } from '#api/timeline';
+import { RefusedError, refused } from '#engine/refused';
+import { type DemoLine, IndexPage, type IndexProps } from './index-page';
+import { pageOf } from './layout';
+
+/** Customers of the demo are known by their reference: only their subscriptions can be looked at and moved without a key. */
+const DEMO = 'demo-';
+
+/** `/` in test mode, and its demo where a test clock may run: against a provider on this machine, so that no real money moves. */
+export function indexPage(app: Express, parts: ApiParts): void {
+  if (parts.config.mode !== 'test') return;
+  const index = addressAt(app, '/');
+  index.get(policy(), async (request: Request, response: Response) => {
+    const { subscriptionId } = request.query;
+    const demo = typeof subscriptionId === 'string' ? await demoOf(parts, subscriptionId) : undefined;
+    response.set('Cache-Control', 'no-store').type('html');
+    response.send(pageOf(IndexPage({ ...placesOf(parts), demo })));
+  });
+  refuseOthers(index, ['GET']);
+  if (!parts.testClock) return;
+
+  const checkouts = addressAt(app, '/demo/checkouts');
+  checkouts.post(
+    express.urlencoded({ extended: false, limit: '4kb' }),
+    (request: Request, response: Response) => openDemo(parts, request, response),
+  );
+  refuseOthers(checkouts, ['POST']);
+
+  const month = addressAt(app, '/demo/subscriptions/:id/month');
+  month.post(async (request: Request, response: Response) => {
+    refuseOtherSites(request);
+    const id = String(request.params.id);
+    if (!(await demoOf(parts, id))) throw refused('subscription_not_found');
+    await parts.testClock?.advance(id, { by: 'P1M', zone: parts.config.zone });
+    response.redirect(303, `/?subscriptionId=${id}`);
+  });
+  refuseOthers(month, ['POST']);
+}
+
+async function openDemo(parts: ApiParts, request: Request, response: Response): Promise<void> {
+  refuseOtherSites(request);
+  const { planId }: { planId?: unknown } = request.body ?? {};
+  const customer = {
+    name: '김데모',
+    email: 'demo@example.com',
+    phone: '01012345678',
+    locale: request.acceptsLanguages('ko', 'en') === 'ko' ? ('ko' as const) : ('en' as const),
+    reference: `${DEMO}${randomUUID()}`,
+  };
+  const back = `${parts.config.publicUrl}/`;
+  const body = { planId: String(planId), customer, successUrl: back, cancelUrl: back };
+  const { url } = await beginCheckout(parts, { body, request, id: '' });
+  response.redirect(303, new URL(url).pathname);
+}
+
+/** A demo that another site could start by a form of its own would fill the data folder from afar. */
+function refuseOtherSites(request: Request): void {
+  const site = request.get('sec-fetch-site');
+  if (site !== undefined && site !== 'same-origin' && site !== 'none') throw refused('unauthorized');
+}
+
+async function demoOf({ engine, store, config }: ApiParts, id: string): Promise<IndexProps['demo']> {
+  try {
+    const view = await engine.get(id);
+    const customer = await store.customer(view.customerId);
+    if (!customer?.reference?.startsWith(DEMO)) return undefined;
+    return { view, lines: linesOf(await engine.timeline(id), config.zone) as DemoLine[] };
+  } catch (error) {
+    if (error instanceof RefusedError) return undefined;
+    throw error;
+  }
+}
+
+function placesOf({ plans, config, testClock }: ApiParts): Omit<IndexProps, 'demo'> {
+  const { publicUrl, temporalUiUrl, zone, steppay } = config;
+  const hasDemo = testClock !== undefined;
+  const simulatorUrl = hasDemo ? new URL(steppay.sdkUrl).origin : undefined;
+  return { plans: plans.entries, publicUrl, temporalUiUrl, simulatorUrl, zone, hasDemo };
+}
+
+function policy() {
+  return helmet.contentSecurityPolicy({
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      styleSrc: ["'self'"],
+      imgSrc: ['data:'],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
+      baseUri: ["'none'"],
+    },
+  });
+}
