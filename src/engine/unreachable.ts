@@ -1,0 +1,6 @@
+import { isGrpcServiceError, ServiceError } from '@temporalio/client';
+
+/** True when an error means that Temporal could not be asked or did not answer, whatever the reason. */
+export function isUnreachable(error: unknown): boolean {
+  return error instanceof ServiceError || isGrpcServiceError(error);
+}
