@@ -4,10 +4,10 @@ module.exports = {
   testEnvironmentOptions: { customExportConditions: ['perennial-source', 'node', 'require', 'default'] },
   testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/test/**/*.test.tsx'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.perennial'],
-  // temporal-polyfill and what it needs are published as ES modules only, so jest must compile them too.
-  transformIgnorePatterns: ['/node_modules/(?!temporal-(polyfill|utils)/)'],
+  // temporal-polyfill and what it needs are published as ES modules only, and PGlite imports at run time: jest must compile them too.
+  transformIgnorePatterns: ['/node_modules/(?!temporal-(polyfill|utils)/|@electric-sql/pglite/)'],
   transform: {
-    '\\.[jt]sx?$': [
+    '\\.c?[jt]sx?$': [
       '@swc/jest',
       {
         jsc: {
