@@ -2,11 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { accountFingerprint } from '#engine/account';
+import { accountFingerprint, SIMULATOR_SECRET_TOKEN } from '#engine/account';
 
 /** The only place that reads the environment. Every fault is named with its variable and what it must be. */
 
-const SIMULATOR_TOKEN = 'test_secret_token';
 const SIMULATOR_PAYMENT_KEY = 'test_payment_key';
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
@@ -99,7 +98,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   if (faults.length > 0) throw new ConfigError(faults.join('\n'));
   const dataDir = resolve(e.PERENNIAL_DATA_DIR);
   const roles = new Set(e.PERENNIAL_ROLES.split(',').map((role) => role.trim())) as Set<Role>;
-  const secretToken = e.STEPPAY_SECRET_TOKEN ?? SIMULATOR_TOKEN;
+  const secretToken = e.STEPPAY_SECRET_TOKEN ?? SIMULATOR_SECRET_TOKEN;
   if (e.STEPPAY_BASE_URL !== undefined) roles.delete('simulator');
   return {
     host: e.HOST,

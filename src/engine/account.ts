@@ -10,3 +10,6 @@ export function accountFingerprint(mode: string, providerHost: string, secret: s
     .digest('hex')
     .slice(0, 12);
 }
+
+/** The secret that the simulator takes unless it is given another: no secret at all, which is why live mode refuses it. */
+export const SIMULATOR_SECRET_TOKEN = 'test_secret_token';

@@ -1,0 +1,11 @@
+/** The public face of the package: the typed client for app code and the words it speaks. */
+export { iso, parseInstant } from '#domain/calendar';
+export type { SubscriptionEvent } from '#domain/event';
+export { type Currency, formatMoney, type Money, money, won } from '#domain/money';
+export type { Plan } from '#domain/plan';
+export { REFUSALS, type Refusal, type RefusalCode } from '#domain/refusal';
+export type { Answer, Status } from '#domain/subscription';
+export type { SubscriptionView } from '#domain/view';
+export { type CancelRequest, type RequestOptions, SubscriptionEngine } from '#engine/client';
+export { createPerennial, type NewSubscription, Perennial, type PerennialOptions } from '#engine/perennial';
+export { RefusedError, UnansweredError } from '#engine/refused';

@@ -1,0 +1,114 @@
+import { Client } from '@temporalio/client';
+import { createPerennial, type Perennial, type Plan, RefusedError, won } from '#src/index';
+import { TestClock } from '#testing/index';
+import { asMerchant, Customer, theProduct } from '../support/story';
+
+/** The engine from app code, straight to Temporal, as the README shows it. */
+
+const plan: Plan = {
+  id: 'plan_from_code',
+  name: '멤버십',
+  price: won(12_000),
+  taxFree: won(0),
+  interval: { unit: 'MONTH', count: 1 },
+  trialDays: 0,
+};
+let perennial: Perennial;
+let clock: TestClock;
+
+beforeAll(async () => {
+  perennial = await createPerennial({ address: process.env.TEST_TEMPORAL_ADDRESS });
+  clock = new TestClock(new Client({ connection: perennial.connection }));
+});
+afterAll(() => perennial?.close());
+
+/** A customer in the book of record with a billing key, and a subscription started from code. */
+async function started(): Promise<Customer> {
+  const customer = new Customer(theProduct());
+  customer.id = (
+    await asMerchant(theProduct())<{ id: string }>('POST', '/v1/customers', customer.details)
+  ).body.id;
+  const { body } = await customer.simulator<{ idKey: string }>('POST', '/simulator/payments', {
+    partnerOrderId: '1',
+    partnerUserId: customer.id,
+    amount: 0,
+    webhook: false,
+  });
+  const first = { idKey: body.idKey, partnerUserId: customer.id, firstPeriod: 'charge' as const };
+  customer.subscriptionId = await perennial.startSubscription({ customerId: customer.id, plan, first });
+  await customer.becomes((s) => s.status === 'active');
+  return customer;
+}
+
+test('starts, renews under the test clock, is cancelled and refunded by plain methods', async () => {
+  const customer = await started();
+  const id = customer.subscriptionId;
+  await clock.advance(id, { by: 'P1M' });
+  const { payments } = await perennial.get(id);
+  expect(payments).toHaveLength(2);
+  const answer = await perennial.refund(
+    payments[1]?.id ?? '',
+    { amount: 2000, reason: 'goodwill' },
+    { idempotencyKey: 'r1' },
+  );
+  expect(
+    await perennial.refund(
+      payments[1]?.id ?? '',
+      { amount: 2000, reason: 'goodwill' },
+      { idempotencyKey: 'r1' },
+    ),
+  ).toEqual(answer);
+  await perennial.cancel(id, { when: 'period_end' });
+  await clock.advance(id, { by: 'P1M' });
+  expect((await perennial.get(id)).status).toBe('canceled');
+  expect(await customer.money()).toEqual(['charged 12000', 'charged 12000', 'refunded 2000']);
+});
+
+test('a refusal is typed: code, status and a sentence', async () => {
+  const id = (await started()).subscriptionId;
+  await expect(perennial.reactivate(id)).rejects.toMatchObject({
+    name: 'RefusedError',
+    code: 'nothing_to_undo',
+    status: 409,
+  });
+  await expect(perennial.get('sub_1000000000000')).rejects.toBeInstanceOf(RefusedError);
+  await expect(perennial.cancel('not an id')).rejects.toMatchObject({ code: 'subscription_not_found' });
+  await expect(perennial.cancel(id, { when: { at: 1 } })).rejects.toMatchObject({
+    code: 'cancel_in_the_past',
+  });
+});
+
+test('cancel by signal: nobody waits, a refusal goes unnoticed', async () => {
+  const customer = await started();
+  await perennial.signalCancel(customer.subscriptionId, { when: 'now' });
+  await customer.becomes((s) => s.status === 'canceled');
+  await perennial.signalCancel(customer.subscriptionId, { when: 'now' });
+  expect((await customer.state()).status).toBe('canceled');
+});
+
+test('an id of one’s own makes a repeated start harmless', async () => {
+  const customer = await started();
+  const again = await perennial.startSubscription({
+    customerId: customer.id,
+    plan,
+    id: customer.subscriptionId,
+    first: { checkoutHours: 1 },
+  });
+  expect(again).toBe(customer.subscriptionId);
+  expect((await perennial.get(again)).status).toBe('active');
+});
+
+test('ten requests at once, each twice, have ten effects', async () => {
+  const customer = await started();
+  const payment = (await perennial.get(customer.subscriptionId)).payments[0]?.id ?? '';
+  const keys = Array.from({ length: 10 }, (_, index) => `key-${index}`);
+  const answers = await Promise.all(
+    [...keys, ...keys].map((idempotencyKey) =>
+      perennial.refund(payment, { amount: 100 }, { idempotencyKey }),
+    ),
+  );
+  expect(new Set(answers.map((answer) => answer.refundId)).size).toBe(10);
+  await customer.becomes((s) => s.refunds.every((refund) => refund.status === 'done'));
+  // 10 x 100
+  expect((await customer.ledger()).filter((line) => line.what === 'refunded')).toHaveLength(10);
+});
