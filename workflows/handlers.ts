@@ -1,4 +1,4 @@
-import { ApplicationFailure, type defineUpdate, setHandler } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, type defineUpdate, setHandler } from '@temporalio/workflow';
 import type { Command, RequestKey } from '#domain/command';
 import { decide } from '#domain/decide';
 import { nextStep } from '#domain/next-step';
@@ -23,6 +23,11 @@ export function listen(ledger: Ledger): void {
 
   setHandler(messages.cancelRequested, (body) => signalled(ledger, { kind: 'cancel', ...body }));
   setHandler(messages.paymentReported, (body) => signalled(ledger, { kind: 'paymentReported', ...body }));
+
+  // "Request Cancellation" of the Temporal UI: the workflow must not simply stop with money in question.
+  CancellationScope.current().cancelRequested.catch(() =>
+    signalled(ledger, { kind: 'cancel', when: 'now', refund: 'none', reason: 'cancelled in Temporal' }),
+  );
 
   setHandler(messages.state, () => viewOf(ledger.now, Date.now()));
   setHandler(messages.timeline, () => [...ledger.now.recent]);

@@ -1,4 +1,10 @@
-import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { nextStep, type Step } from '#domain/next-step';
 import { labelOf } from '#domain/operator-text';
 import { hasEnded, type Subscription } from '#domain/subscription';
@@ -11,8 +17,13 @@ import { take } from './steps';
 /** The life of one subscription: it renews until someone ends it, recovers from failed payments on the way, and stays reachable after. */
 export async function subscription(input: SubscriptionInput): Promise<Subscription> {
   const ledger = openLedger(input);
-  const firstPeriod = ledger.now.period?.index ?? 0;
   listen(ledger);
+  return CancellationScope.nonCancellable(() => live(ledger));
+}
+
+/** One turn after the other: what is next, wait for it, do it. */
+async function live(ledger: Ledger): Promise<Subscription> {
+  const firstPeriod = ledger.now.period?.index ?? 0;
   for (;;) {
     const step = nextStep(ledger.now, Date.now());
     if (isDue(step)) {

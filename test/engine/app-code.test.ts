@@ -86,6 +86,16 @@ test('cancel by signal: nobody waits, a refusal goes unnoticed', async () => {
   expect((await customer.state()).status).toBe('canceled');
 });
 
+test('Request Cancellation in the Temporal UI ends the subscription, and its workflow stays reachable', async () => {
+  const customer = await started();
+  const handle = new Client({ connection: perennial.connection }).workflow.getHandle(customer.subscriptionId);
+  await handle.cancel();
+  await customer.becomes((s) => s.status === 'canceled');
+  const payment = (await customer.state()).payments[0]?.id ?? '';
+  await perennial.refund(payment, {});
+  await customer.becomes((s) => s.refunds[0]?.status === 'done');
+});
+
 test('an id of one’s own makes a repeated start harmless', async () => {
   const customer = await started();
   const again = await perennial.startSubscription({

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils';
+import { temporal } from '@temporalio/proto';
 import { Customer } from '../support/story';
 
 /**
@@ -36,14 +36,14 @@ async function record(): Promise<void> {
   console.log(`${histories.length} runs written to ${file}`);
 }
 
-/** The histories of all runs of a subscription, oldest first. */
-async function historiesOf(workflowId: string): Promise<unknown[]> {
+/** The histories of all runs of a subscription, oldest first, as the server's own bytes in base64. */
+async function historiesOf(workflowId: string): Promise<string[]> {
   const connection = await Connection.connect({ address: process.env.TEMPORAL_ADDRESS ?? '127.0.0.1:7233' });
   const client = new Client({ connection });
-  const runs: { startedBy: number; history: unknown }[] = [];
+  const runs: { startedBy: number; history: string }[] = [];
   for await (const run of client.workflow.list({ query: `WorkflowId = '${workflowId}'` })) {
     const history = await client.workflow.getHandle(workflowId, run.runId).fetchHistory();
-    runs.push({ startedBy: Number(history.events?.[0]?.taskId ?? 0), history: historyToJSON(history) });
+    runs.push({ startedBy: Number(history.events?.[0]?.taskId ?? 0), history: Buffer.from(temporal.api.history.v1.History.encode(history).finish()).toString('base64') });
   }
   await connection.close();
   return runs.sort((a, b) => a.startedBy - b.startedBy).map((run) => run.history);

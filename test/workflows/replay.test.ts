@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { temporal } from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
 import pino from 'pino';
 import { bundleWorkflows } from '#engine/worker';
@@ -12,11 +13,14 @@ test('every recorded run replays', async () => {
   expect(files.length).toBeGreaterThan(0);
   const workflowBundle = await bundleWorkflows(pino({ level: 'error' }));
   for (const file of files) {
-    const histories = JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as { events: unknown[] }[];
+    const histories = JSON.parse(readFileSync(join(FOLDER, file), 'utf8')) as string[];
     expect(histories.length).toBeGreaterThan(12);
     const replayed = Worker.runReplayHistories(
       { workflowBundle, replayName: file },
-      histories.map((history, index) => ({ workflowId: `${file}-${index}`, history })),
+      histories.map((history, index) => ({
+        workflowId: `${file}-${index}`,
+        history: temporal.api.history.v1.History.decode(Buffer.from(history, 'base64')),
+      })),
     );
     let count = 0;
     for await (const result of replayed) {
