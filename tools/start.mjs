@@ -29,7 +29,8 @@ async function start() {
   const ports = portsOf(env);
   await refuseTaken(ports, { ownTemporal, ownProvider: !env.STEPPAY_BASE_URL });
   releases.push(claimFolder(dataDir));
-  if (!isDemo) say(`Starting ${ownTemporal ? 'Temporal and ' : ''}the engine; its state is kept in ${dataDir}.`);
+  if (!isDemo)
+    say(`Starting ${ownTemporal ? 'Temporal and ' : ''}the engine; its state is kept in ${dataDir}.`);
   const temporal = ownTemporal
     ? await startTemporal({
         dataDir: path.join(dataDir, 'temporal'),

@@ -54,7 +54,9 @@ story(
       period: { start: number; end: number };
     }[];
     expect(periods).toHaveLength(13);
-    periods.slice(1).forEach(({ period }, index) => expect(period.start).toBe(periods[index]?.period.end));
+    periods.slice(1).forEach(({ period }, index) => {
+      expect(period.start).toBe(periods[index]?.period.end);
+    });
   },
 );
 
