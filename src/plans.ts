@@ -69,15 +69,13 @@ function contentOf(file: string): unknown {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? ` (${String(error.code)})` : '';
+    const code = typeof error === 'object' && error && 'code' in error ? ` (${String(error.code)})` : '';
     throw new ConfigError(`PERENNIAL_PLANS: ${file} cannot be read${code}`);
   }
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new ConfigError(
-      `PERENNIAL_PLANS: ${file} is not valid JSON: ${error instanceof Error ? error.message : 'unreadable'}`,
-    );
+    throw new ConfigError(`PERENNIAL_PLANS: ${file} is not valid JSON: ${String(error)}`);
   }
 }
 

@@ -38,8 +38,26 @@ export async function customerFor(
   if (body.customerId !== undefined) return mustFind(store, body.customerId);
   if (!body.customer) throw refused('customer_not_found');
   const { reference } = body.customer;
-  const known = reference === undefined ? undefined : await store.customerByReference(reference);
-  return known ?? createOnce(store, body.customer, request);
+  return reference === undefined
+    ? createOnce(store, body.customer, request)
+    : findOrCreate(store, reference, body.customer);
+}
+
+/** The merchant's own id is all that is needed to find the same one again. One that exists is used as it stands. */
+async function findOrCreate(
+  store: Store,
+  reference: string,
+  customer: z.infer<typeof newCustomer>,
+): Promise<Customer> {
+  const known = await store.customerByReference(reference);
+  if (known) return known;
+  try {
+    return await store.createCustomer(customer);
+  } catch (error) {
+    const first = error instanceof DuplicateReference && (await store.customerByReference(reference));
+    if (first) return first;
+    throw error;
+  }
 }
 
 /** A record of its own remembers the customer, so that a request that broke off later makes no second one. */

@@ -6,6 +6,7 @@ const ALL: readonly Server[] = ['temporal', 'postgres', 'product'];
 const NEEDS: Readonly<Record<string, readonly Server[]>> = {
   'test/domain': [],
   'test/simulation': [],
+  'test/api': [],
   'test/providers': [],
   'test/tools': ['temporal'],
   'test/architecture': [],

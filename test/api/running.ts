@@ -1,0 +1,85 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import pino from 'pino';
+import { createApi } from '#api/index';
+import type { ApiParts } from '#api/parts';
+import { createStepPay } from '#providers/steppay/index';
+import { readPlans } from '#src/plans';
+import type { Database } from '#store/database';
+import { migrate } from '#store/migrate';
+import { MIGRATIONS } from '#store/migrations/index';
+import { storeOn } from '#store/open-store';
+import { IN_MEMORY, pglite } from '#store/pglite';
+import type { Store } from '#store/store';
+import { type Send, sender } from '../support/http';
+import { PaperEngine } from './paper-engine';
+
+/** The HTTP surface on a free port, over the engine on paper and a real store in memory. */
+
+export const API_KEY = 'a-key-for-the-tests-of-the-api';
+export const WEBHOOK_TOKEN = 'webhook-token-for-the-tests';
+
+export interface Running {
+  readonly url: string;
+  readonly merchant: Send;
+  readonly engine: PaperEngine;
+  readonly store: Store;
+  readonly db: Database;
+  /** Every line that was logged. */
+  readonly logged: string[];
+  /** Another copy of the surface over the same engine and store, with some parts replaced. */
+  again(replaced: Partial<ApiParts>): Promise<{ url: string; merchant: Send }>;
+  close(): Promise<void>;
+}
+
+export async function run(replaced: Partial<ApiParts> = {}): Promise<Running> {
+  const db = await pglite(IN_MEMORY);
+  await migrate(db, MIGRATIONS);
+  const store = storeOn(db);
+  const engine = new PaperEngine();
+  const logged: string[] = [];
+  const closing: (() => Promise<void>)[] = [];
+  const listen = async (parts: Partial<ApiParts>) => {
+    const app = createApi({ ...partsOf(engine, store, logged), ...replaced, ...parts });
+    const server = createServer(app).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    closing.push(async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    });
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    return { url, merchant: sender(url, { authorization: `Bearer ${API_KEY}` }) };
+  };
+  const { url, merchant } = await listen({});
+  const close = async () => {
+    for (const end of closing) await end();
+    await store.close();
+  };
+  return { url, merchant, engine, store, db, logged, again: listen, close };
+}
+
+function partsOf(engine: PaperEngine, store: Store, logged: string[]): ApiParts {
+  return {
+    engine,
+    store,
+    plans: readPlans(undefined, 'test'),
+    provider: createStepPay({ baseUrl: 'http://127.0.0.1:9', secretToken: 'secret' }),
+    temporalAnswers: async () => undefined,
+    log: pino({ level: 'debug' }, { write: (line: string) => logged.push(line) }),
+    config: {
+      mode: 'test',
+      account: 'account',
+      apiKey: API_KEY,
+      webhookToken: WEBHOOK_TOKEN,
+      publicUrl: 'http://pay.example.com',
+      zone: 'Asia/Seoul',
+      billingTime: '09:00',
+      checkoutOpenForMs: 3_600_000,
+      steppay: { sdkUrl: 'https://cdn.steppay.kr/js/steppay-0.7.1.js', paymentKey: 'public_key' },
+    },
+  };
+}
+
+export const MINJI = { name: '김민지', email: 'minji@example.com', phone: '010-1234-5678' };
