@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pino from 'pino';
 import { createApi } from '#api/index';
-import type { ApiParts } from '#api/parts';
+import type { ApiConfig, ApiParts } from '#api/parts';
 import { createStepPay } from '#providers/steppay/index';
 import { readPlans } from '#src/plans';
 import type { Database } from '#store/database';
@@ -68,17 +68,22 @@ function partsOf(engine: PaperEngine, store: Store, logged: string[]): ApiParts 
     provider: createStepPay({ baseUrl: 'http://127.0.0.1:9', secretToken: 'secret' }),
     temporalAnswers: async () => undefined,
     log: pino({ level: 'debug' }, { write: (line: string) => logged.push(line) }),
-    config: {
-      mode: 'test',
-      account: 'account',
-      apiKey: API_KEY,
-      webhookToken: WEBHOOK_TOKEN,
-      publicUrl: 'http://pay.example.com',
-      zone: 'Asia/Seoul',
-      billingTime: '09:00',
-      checkoutOpenForMs: 3_600_000,
-      steppay: { sdkUrl: 'https://cdn.steppay.kr/js/steppay-0.7.1.js', paymentKey: 'public_key' },
-    },
+    config: settings(),
+  };
+}
+
+/** The configuration of the surface under test. */
+export function settings(): ApiConfig {
+  return {
+    mode: 'test',
+    account: 'account',
+    apiKey: API_KEY,
+    webhookToken: WEBHOOK_TOKEN,
+    publicUrl: 'http://pay.example.com',
+    zone: 'Asia/Seoul',
+    billingTime: '09:00',
+    checkoutOpenForMs: 3_600_000,
+    steppay: { sdkUrl: 'https://cdn.steppay.kr/js/steppay-0.7.1.js', paymentKey: 'public_key' },
   };
 }
 

@@ -7,6 +7,8 @@ const NEEDS: Readonly<Record<string, readonly Server[]>> = {
   'test/domain': [],
   'test/simulation': [],
   'test/api': [],
+  'test/pages/served': [],
+  'test/pages/terms': [],
   'test/providers': [],
   'test/tools': ['temporal'],
   'test/architecture': [],
