@@ -1,3 +1,4 @@
+import type { ListedPayment } from '#domain/listed-payment';
 import type { Money } from '#domain/money';
 import type { ChargeOutcome, Receipt, RefundOutcome } from '#domain/payment';
 
@@ -40,6 +41,11 @@ export interface WebhookHint {
   /** StepPay v1: PAYMENT, VBANK, CANCELED, USER_CANCELED, FAILED, CMS, BILLKEY; unknown ones are passed through. */
   readonly type: string;
 }
+
+/** What a person exported from the provider's console; or what is wrong with it, each fault by its place and without quoting it. */
+export type PaymentList =
+  | { readonly lines: readonly ListedPayment[] }
+  | { readonly faults: readonly string[] };
 
 /**
  * A payment provider. No method throws for anything that a provider can answer or fail to answer: the outcome says it.
