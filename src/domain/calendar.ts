@@ -101,6 +101,16 @@ export function localDaysBetween(a: Instant, b: Instant, zone: string): number {
   return zoned(a, zone).toPlainDate().until(zoned(b, zone).toPlainDate(), { largestUnit: 'day' }).days;
 }
 
+/** The local date `days` after a local date (before it, when negative). */
+export function addDays(date: string, days: number): string {
+  return Temporal.PlainDate.from(date).add({ days }).toString();
+}
+
+/** Day of the week of a local date: 1 Monday to 7 Sunday. */
+export function weekday(date: string): number {
+  return Temporal.PlainDate.from(date).dayOfWeek;
+}
+
 /** True when the runtime knows `zone` as an IANA zone. */
 export function isZone(zone: string): boolean {
   try {
