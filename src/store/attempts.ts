@@ -3,7 +3,8 @@ import type { Database } from './database';
 import { UnknownAttempt } from './errors';
 import type { Attempt, Store } from './store';
 
-interface Row {
+/** One row of the table. */
+export interface AttemptRow {
   readonly number: string;
   readonly kind: Attempt['kind'];
   readonly subscription_id: string;
@@ -49,7 +50,7 @@ export function attempts(
     },
     attempt: (number) => one(db, number),
     async attemptsOf(subscriptionId) {
-      const rows = await db.query<Row>(
+      const rows = await db.query<AttemptRow>(
         'select * from attempts where subscription_id = $1 order by created_at, number',
         [subscriptionId],
       );
@@ -59,11 +60,12 @@ export function attempts(
 }
 
 async function one(db: Database, number: string): Promise<Attempt | undefined> {
-  const rows = await db.query<Row>('select * from attempts where number = $1', [number]);
+  const rows = await db.query<AttemptRow>('select * from attempts where number = $1', [number]);
   return rows[0] && attemptOf(rows[0]);
 }
 
-function attemptOf(row: Row): Attempt {
+/** The attempt as it is given out. */
+export function attemptOf(row: AttemptRow): Attempt {
   return {
     number: row.number,
     kind: row.kind,

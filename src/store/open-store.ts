@@ -6,9 +6,11 @@ import type { Database } from './database';
 import { list } from './list';
 import { migrate } from './migrate';
 import { MIGRATIONS } from './migrations/index';
+import { ordersToCompare } from './orders-to-compare';
 import { pglite } from './pglite';
 import { postgres } from './postgres';
 import { publication } from './publish';
+import { reconciliations } from './reconciliations';
 import { requests } from './requests';
 import { reservedIds } from './reserved-ids';
 import type { Store } from './store';
@@ -55,5 +57,7 @@ export function storeOn(db: Database): Store {
     ...requests(db),
     ...publication(db),
     ...list(db),
+    ...reconciliations(db),
+    ...ordersToCompare(db),
   };
 }

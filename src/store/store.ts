@@ -1,6 +1,7 @@
 import type { SubscriptionEvent } from '#domain/event';
 import type { Money } from '#domain/money';
 import type { SubscriptionView } from '#domain/view';
+import type { ReconciliationStore } from './reconciliation-store';
 
 /**
  * The book of record: what must outlive a workflow, what must be listed, and an independent witness of every money
@@ -79,7 +80,7 @@ export interface Page<T> {
 }
 
 /** Any call may throw DatabaseError; where it says `unavailable`, the call may have worked. */
-export interface Store {
+export interface Store extends ReconciliationStore {
   /** 'postgres' or 'pglite', for people. */
   readonly kind: 'postgres' | 'pglite';
   /** @throws DatabaseError when the database does not answer, within about 5 s. */

@@ -1,5 +1,6 @@
 import type { Migration } from '../migrate';
 import { foundation } from './0001-foundation';
+import { reconciliations } from './0004-reconciliations';
 
 /** In order; one that was released is never changed, only followed by another. */
-export const MIGRATIONS: readonly Migration[] = [foundation];
+export const MIGRATIONS: readonly Migration[] = [foundation, reconciliations];
