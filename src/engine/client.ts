@@ -19,6 +19,9 @@ export interface RequestOptions {
 
 export type CancelRequest = Partial<messages.CancelRequest>;
 
+/** Whoever sends a webhook waits for the answer, and the inbox takes what Temporal does not. */
+const REPORT_WITHIN_MS = 3_000;
+
 /** Reads what the book of record knows, where a workflow cannot be asked any more. */
 export interface Fallback {
   subscription(id: string): Promise<SubscriptionView | undefined>;
@@ -125,11 +128,13 @@ export class SubscriptionEngine {
     return this.ask(id, messages.confirmFirstPayment, request, options);
   }
 
-  /** The provider's webhook. Resolves once Temporal has it for good. @throws RefusedError subscription_not_found */
+  /** The provider's webhook. Resolves once Temporal has it for good; an error after three seconds leaves open whether it has. @throws RefusedError subscription_not_found */
   async signalPaymentReported(report: messages.PaymentReport): Promise<void> {
     const route = routeOf(report.order);
     if (!route) throw refused('subscription_not_found');
-    await this.signal(route.subscriptionId, messages.paymentReported, report);
+    await this.client.withDeadline(Date.now() + REPORT_WITHIN_MS, () =>
+      this.signal(route.subscriptionId, messages.paymentReported, report),
+    );
   }
 
   /** Cancel without waiting for an answer: a refusal goes unnoticed. */

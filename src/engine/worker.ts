@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { bundleWorkflowCode, type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createPaymentActivities, createRecordActivities } from '#activities/index';
 import { taskQueues } from '#domain/operator-text';
 import type { PaymentProvider } from '#providers/provider';
 import type { Store } from '#store/store';
+import { bundleWorkflows } from './bundle';
 
 export interface WorkerParts {
   readonly connection: NativeConnection;
@@ -15,6 +14,8 @@ export interface WorkerParts {
   readonly provider: PaymentProvider;
   readonly store: Store;
   readonly log: Logger;
+  /** Workflow code packed beforehand by `npm run bundle`; packed at the start when absent. */
+  readonly bundleFile?: string;
   /** The most charges a second that the provider is sent, held by the server for all workers together. */
   readonly chargesPerSecond?: number;
 }
@@ -38,7 +39,8 @@ export async function startWorkers(parts: WorkerParts): Promise<RunningWorkers> 
     namespace,
     shutdownGraceTime: SHUTDOWN_GRACE,
   };
-  const workflowBundle = await bundleWorkflows(parts.log);
+  const workflowBundle =
+    parts.bundleFile === undefined ? await bundleWorkflows(parts.log) : { codePath: parts.bundleFile };
   const subscriptions = await Worker.create({
     ...common,
     taskQueue: queues.subscriptions,
@@ -61,28 +63,4 @@ export async function startWorkers(parts: WorkerParts): Promise<RunningWorkers> 
   // One that fails takes the other along: half an engine would look alive and charge nobody.
   for (const run of runs) run.catch(stop);
   return { stopped: Promise.all(runs).then(() => undefined), stop };
-}
-
-/** Packs the workflow code; from the sources in this repository, from the built files in the published package. */
-export async function bundleWorkflows(log: Logger) {
-  const source = join(__dirname, '../../workflows/index.ts');
-  const isSource = existsSync(source);
-  return bundleWorkflowCode({
-    workflowsPath: isSource ? source : join(__dirname, '../../workflows/index.js'),
-    logger: {
-      trace() {},
-      debug() {},
-      info() {},
-      log() {},
-      warn: (message: string) => log.warn(message),
-      error: (message: string) => log.error(message),
-    },
-    webpackConfigHook: (config) => ({
-      ...config,
-      resolve: {
-        ...config.resolve,
-        ...(isSource && { conditionNames: ['perennial-source', 'import', 'module', 'default'] }),
-      },
-    }),
-  });
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { temporal } from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
 import pino from 'pino';
-import { bundleWorkflows } from '#engine/worker';
+import { bundleWorkflows } from '#engine/bundle';
 
 /** Recorded histories must replay: a change of the workflow that breaks a sleeping subscription is seen here first. */
 const FOLDER = join(__dirname, '../histories');
