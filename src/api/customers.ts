@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { CustomerAnswer } from '#contract/answers';
 import { newCustomer } from '#contract/customer';
+import { customerId } from '#contract/fields';
 import { refused } from '#engine/refused';
 import { DuplicateReference } from '#store/errors';
 import type { Customer, Store } from '#store/store';
@@ -87,7 +88,7 @@ async function create(store: Store, customer: z.infer<typeof newCustomer>): Prom
 }
 
 async function mustFind(store: Store, id: string): Promise<Customer> {
-  const found = await store.customer(id);
+  const found = customerId.safeParse(id).success ? await store.customer(id) : undefined;
   if (!found) throw refused('customer_not_found');
   return found;
 }

@@ -40,18 +40,17 @@ export function refusalOf(error: unknown): RefusedError | undefined {
   return refusalOfBody(error);
 }
 
-/** What the body reader of Express throws, by its `type`; a path that cannot be decoded has a status only. */
+/** What Express and its body reader throw, by status: a body that cannot be read, or an address that cannot be decoded. */
 function refusalOfBody(error: unknown): RefusedError | undefined {
   if (!(error instanceof Error) || !('status' in error)) return undefined;
-  const type = 'type' in error ? String(error.type) : '';
-  switch (type) {
-    case 'entity.too.large':
+  switch (error.status) {
+    case 400:
+      return refused(error instanceof URIError ? 'not_found' : 'malformed_body');
+    case 413:
       return refused('body_too_large');
-    case 'charset.unsupported':
-    case 'encoding.unsupported':
+    case 415:
       return refused('unsupported_media_type');
     default:
-      if (type !== '' && error.status === 400) return refused('malformed_body');
-      return error instanceof URIError ? refused('not_found') : undefined;
+      return undefined;
   }
 }

@@ -1,14 +1,20 @@
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
-import { RefusedError, refused } from '#engine/refused';
+import { refused } from '#engine/refused';
+import { Door } from '#src/inbox/door';
+import { sourceOf } from '#src/inbox/rank';
 import { sameSecret } from './authorize';
 import type { ApiParts } from './parts';
 import { addressAt, refuseOthers } from './routes';
 
+const UNHEARD = { unverified: 'webhook_not_verified', unreadable: 'unreadable_webhook' } as const;
+
 /**
- * POST /webhooks/steppay/:token. A webhook is a hint that leads to a receipt, so nothing in it is believed. It is answered 200
- * only once Temporal has it for good, and 503 when Temporal is away, so that the provider sends it again.
+ * POST /webhooks/steppay/:token. A webhook, signed or not, is a hint that leads to a receipt, so nothing in it is believed. It is
+ * answered 200 only once it is durable, in Temporal or in the inbox, so that the provider sends again what is not.
  */
-export function webhooks(app: Express, { engine, provider, config, log }: ApiParts): void {
+export function webhooks(app: Express, parts: ApiParts): void {
+  const { provider, config, log } = parts;
+  const door = new Door(parts);
   const route = addressAt(app, '/webhooks/steppay/:token');
   route.all((request: Request, _response: Response, next: NextFunction) => {
     // A wrong token learns nothing, not even that there is such an address.
@@ -19,19 +25,21 @@ export function webhooks(app: Express, { engine, provider, config, log }: ApiPar
     express.raw({ limit: '64kb', type: () => true }),
     async (request: Request, response: Response) => {
       const body: unknown = request.body;
-      const raw = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
-      const read = provider.readWebhook(raw, request.get('content-type'));
-      if ('reason' in read) throw refused('unreadable_webhook', `Reason: ${read.reason}.`);
-      const { order, idKey, type } = read.hint;
-      try {
-        await engine.signalPaymentReported({ order, idKey, type });
-        response.json({ received: true });
-      } catch (error) {
-        if (!(error instanceof RefusedError) || error.code !== 'subscription_not_found') throw error;
-        // To send it again would change nothing.
-        log.warn({ order, type }, 'a webhook names an order that no subscription of ours has');
-        response.json({ received: true, known: false });
-      }
+      const rawBody = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+      const read = provider.readWebhook({ rawBody, header: (name) => request.get(name), now: Date.now() });
+      if ('reason' in read) throw refused(UNHEARD[read.kind], `Reason: ${read.reason}.`);
+      // What is not about an order of ours would change nothing if it were sent again.
+      if (read.kind === 'irrelevant') return void response.json({ received: true, known: false });
+      const { hint, signed } = read;
+      const received = await door.receive({
+        ...hint,
+        signed,
+        source: sourceOf(request.ip, config.webhookToken),
+      });
+      if (received === 'dropped') throw refused('too_many_requests');
+      if (received === 'foreign')
+        log.warn({ order: hint.order, type: hint.type }, 'a webhook names an order that cannot be ours');
+      response.json({ received: true, ...(received === 'foreign' && { known: false }) });
     },
   );
   refuseOthers(route, ['POST']);

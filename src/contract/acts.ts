@@ -48,9 +48,12 @@ export const advance = z.union(
       by: z
         .string()
         .max(40)
-        .regex(/^P(?!$)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?!$)(\d+H)?(\d+M)?(\d+S)?)?$/, {
-          error: 'must be an ISO 8601 duration like P1M or P14DT12H',
-        }),
+        .regex(
+          /^P(?!$)(\d{1,5}Y)?(\d{1,5}M)?(\d{1,5}W)?(\d{1,6}D)?(T(?!$)(\d{1,7}H)?(\d{1,7}M)?(\d{1,9}S)?)?$/,
+          {
+            error: 'must be an ISO 8601 duration like P1M or P14DT12H',
+          },
+        ),
     }),
     z.strictObject({ to: instant }),
   ],

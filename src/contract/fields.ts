@@ -32,11 +32,12 @@ export const instant = z.iso.datetime({
   error: 'must be a time like 2026-12-31T09:00:00+09:00',
 });
 
-/** Where a browser is sent: nothing but http and https, and no password in it. */
+/** Where a browser is sent, as a browser would write it: nothing but http and https, and no password in it. */
 export const webAddress = z
   .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
   .max(2000)
   .refine((url) => {
     const { username, password } = new URL(url);
     return username === '' && password === '';
-  }, 'must not contain a user name or password');
+  }, 'must not contain a user name or password')
+  .transform((url) => new URL(url).href);

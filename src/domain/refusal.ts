@@ -5,6 +5,7 @@
 export const REFUSALS = {
   malformed_body: { status: 400, sentence: 'The body is not valid JSON.' },
   unreadable_webhook: { status: 400, sentence: 'The body is not a webhook of the provider.' },
+  webhook_not_verified: { status: 400, sentence: "The webhook's signature does not verify." },
   idempotency_key_required: {
     status: 400,
     sentence: 'This call can move money: send an Idempotency-Key header of 1 to 255 visible characters.',
@@ -55,7 +56,7 @@ export const REFUSALS = {
     status: 409,
     sentence: 'The test clock works in test mode and against a provider on this machine only.',
   },
-  body_too_large: { status: 413, sentence: 'The body is larger than 100 kB.' },
+  body_too_large: { status: 413, sentence: 'The body is larger than this address takes.' },
   unsupported_media_type: { status: 415, sentence: 'Send the body as application/json.' },
   invalid_body: {
     status: 422,

@@ -83,6 +83,7 @@ function Open(props: CheckoutProps & { words: Words }) {
   const every = everyIn(locale, plan.interval);
   const nextDay = dayIn(locale, terms.nextAt, zone);
   const isFree = terms.today.amount === 0;
+  const isFreePlan = plan.price.amount === 0;
   return (
     <section data-for="open" hidden={state !== 'open'}>
       <p class="eyebrow">{words.plan}</p>
@@ -94,17 +95,9 @@ function Open(props: CheckoutProps & { words: Words }) {
       <dl>
         <dt>{words.today}</dt>
         <dd>{amountIn(locale, terms.today)}</dd>
-        <dt>{terms.trialDays > 0 ? words.firstCharge : words.nextCharge}</dt>
-        <dd>
-          {nextDay}
-          <br />
-          {amountIn(locale, terms.next)}
-          {terms.vat.amount > 0 && <span class="small"> {words.vat}</span>}
-        </dd>
+        {!isFreePlan && <NextCharge {...props} nextDay={nextDay} />}
       </dl>
-      <p class="terms">
-        {termsText(words, terms, { nextDay, price, every, isFreePlan: plan.price.amount === 0 })}
-      </p>
+      <p class="terms">{termsText(words, terms, { nextDay, price, every, isFreePlan })}</p>
       {terms.trialDays > 0 && <p class="terms">{words.untilFirstCharge}</p>}
       <p class="message" id="message" role="alert" hidden />
       <button class="button" id="pay" type="button" data-busy={words.opening}>
@@ -120,6 +113,20 @@ function Open(props: CheckoutProps & { words: Words }) {
         </a>
       )}
     </section>
+  );
+}
+
+function NextCharge({ words, locale, terms, nextDay }: CheckoutProps & { words: Words; nextDay: string }) {
+  return (
+    <>
+      <dt>{terms.trialDays > 0 ? words.firstCharge : words.nextCharge}</dt>
+      <dd>
+        {nextDay}
+        <br />
+        {amountIn(locale, terms.next)}
+        {terms.vat.amount > 0 && <span class="small"> {words.vat}</span>}
+      </dd>
+    </>
   );
 }
 

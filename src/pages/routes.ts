@@ -2,6 +2,7 @@ import express, { type Express, type Request, type Response } from 'express';
 import { InvalidError } from '#api/invalid';
 import type { ApiParts } from '#api/parts';
 import { refusalOf } from '#api/problem';
+import { requestIdOf } from '#api/request-log';
 import { addressAt, refuseOthers } from '#api/routes';
 import { confirm } from '#contract/acts';
 import { readBy } from '#contract/faults';
@@ -70,22 +71,15 @@ async function showCheckout(parts: ApiParts, request: Request, response: Respons
     show(response, 200, CheckoutPage({ ...props, state }));
   } catch (error) {
     const notice = noticeOf(error);
-    if (!notice) throw error;
+    if (notice === 'away') parts.log.error({ requestId: requestIdOf(response), err: error }, 'a page failed');
     const locale = asked ?? (request.acceptsLanguages('ko', 'en') === 'en' ? 'en' : 'ko');
     show(response, statusOf(notice), NoticePage({ notice, locale, isTest }));
   }
 }
 
-/** A customer is shown a page, not a problem document; what nobody expected stays an error. */
-function noticeOf(error: unknown): Notice | undefined {
-  switch (refusalOf(error)?.status) {
-    case 404:
-      return 'unknown';
-    case 503:
-      return 'away';
-    default:
-      return undefined;
-  }
+/** A customer is shown a page and never a problem document, whatever failed. */
+function noticeOf(error: unknown): Notice {
+  return refusalOf(error)?.status === 404 ? 'unknown' : 'away';
 }
 
 function show(response: Response, status: number, page: preact.JSX.Element): void {
