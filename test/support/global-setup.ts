@@ -1,3 +1,8 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { serversFor } from './needs';
 import { freshDatabase, startPostgres } from './postgres';
 import { API_KEY, startProduct } from './product';
@@ -14,6 +19,7 @@ async function globalSetup(config: Run): Promise<void> {
   const needed = serversFor(config.testPathPatterns.patterns);
   try {
     await Promise.all([
+      needed.has('temporal') && packWorkflows(),
       needed.has('temporal') && provideTemporal(),
       needed.has('postgres') && providePostgres(),
     ]);
@@ -22,6 +28,16 @@ async function globalSetup(config: Run): Promise<void> {
     await stopServers();
     throw error;
   }
+}
+
+/** Packed once for all products of the run: they start, and start again, in a second. */
+async function packWorkflows(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'perennial-bundle-'));
+  onTeardown(async () => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, 'workflows.js');
+  const node = ['--conditions=perennial-source', '--require', 'tsx/cjs', 'src/engine/bundle.ts', file];
+  await promisify(execFile)(process.execPath, node, { cwd: join(__dirname, '../..') });
+  process.env.PERENNIAL_WORKFLOW_BUNDLE = file;
 }
 
 async function provideTemporal(): Promise<void> {

@@ -29,6 +29,8 @@ export interface RunningProduct {
 }
 
 export const API_KEY = 'test_key_of_the_scenarios_only';
+/** Of two verification keys one is about to be replaced by the other. */
+export const WEBHOOK_KEYS = ['webhook-key-of-yesterday', 'webhook-key-of-today'];
 export const WEBHOOK_TOKEN = 'webhook-token-of-the-scenarios';
 const ROOT = join(__dirname, '../..');
 const READY_WITHIN_MS = 90_000;
@@ -56,6 +58,7 @@ export async function startProduct(options: ProductOptions): Promise<RunningProd
         PERENNIAL_ROLES: options.roles ?? 'api,worker,simulator',
         PERENNIAL_API_KEY: API_KEY,
         STEPPAY_WEBHOOK_TOKEN: WEBHOOK_TOKEN,
+        STEPPAY_WEBHOOK_KEYS: WEBHOOK_KEYS.join(','),
         PERENNIAL_PLANS: join(ROOT, 'test/support/plans.json'),
         // Scenarios start at a date of their own: the checkout waits while its clock goes there.
         PERENNIAL_CHECKOUT_HOURS: '50000',
