@@ -3,6 +3,7 @@ import { checkouts } from './checkouts';
 import { claims } from './claims';
 import { customers } from './customers';
 import type { Database } from './database';
+import { inbox } from './inbox';
 import { list } from './list';
 import { migrate } from './migrate';
 import { MIGRATIONS } from './migrations/index';
@@ -57,6 +58,7 @@ export function storeOn(db: Database): Store {
     ...requests(db),
     ...publication(db),
     ...list(db),
+    ...inbox(db),
     ...reconciliations(db),
     ...ordersToCompare(db),
   };
