@@ -13,6 +13,7 @@ import { prepareNamespace } from '#engine/namespace';
 import { type RunningWorkers, startWorkers } from '#engine/worker';
 import { createStepPay } from '#providers/steppay/index';
 import { createSimulator } from '#providers/steppay/simulator/index';
+import { startForwarder } from '#src/inbox/forwarder';
 import { openStore } from '#store/index';
 import { TestClock } from '#testing/test-clock';
 import { type Config, ConfigError } from './config';
@@ -66,8 +67,8 @@ async function assemble(
 
   const baseUrl =
     config.steppay.baseUrl ?? simulatorUrl ?? `http://127.0.0.1:${config.simulatorPort ?? 4010}`;
-  const { secretToken, timeoutMs, paymentKey, webhookToken } = config.steppay;
-  const provider = createStepPay({ baseUrl, secretToken, timeoutMs });
+  const { secretToken, timeoutMs, paymentKey, webhookToken, webhookKeys } = config.steppay;
+  const provider = createStepPay({ baseUrl, secretToken, timeoutMs, webhookKeys });
   const engine = new SubscriptionEngine(client, store);
 
   if (api) {
@@ -93,6 +94,8 @@ async function assemble(
         temporalUiUrl: config.temporal.uiUrl,
       },
     });
+    const inbox = startForwarder({ engine, store, log });
+    open.push({ what: 'the inbox of webhooks', close: () => inbox.stop() });
     serve(api, app);
   }
   const workers = config.roles.has('worker')
@@ -109,12 +112,13 @@ async function startSimulator(
   open: Closing[],
 ): Promise<string | undefined> {
   if (config.simulatorPort === undefined) return undefined;
-  const { secretToken, paymentKey, webhookToken } = config.steppay;
+  const { secretToken, paymentKey, webhookToken, webhookKeys } = config.steppay;
   const simulator = createSimulator({
     dataFile: join(config.dataDir, 'simulator.jsonl'),
     webhookUrl: apiUrl && `${apiUrl}/webhooks/steppay/${webhookToken}`,
     secretToken,
     paymentKey,
+    webhookKeys,
     log,
   });
   const { url, close } = await simulator.listen(config.simulatorPort, '127.0.0.1').catch((error: unknown) => {

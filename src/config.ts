@@ -7,6 +7,7 @@ import { accountFingerprint, SIMULATOR_SECRET_TOKEN } from '#engine/account';
 /** The only place that reads the environment. Every fault is named with its variable and what it must be. */
 
 const SIMULATOR_PAYMENT_KEY = 'test_payment_key';
+const SIMULATOR_WEBHOOK_KEY = 'test-webhook-key';
 
 const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
 const httpUrl = z
@@ -42,6 +43,14 @@ const environment = z.object({
   STEPPAY_PAYMENT_KEY: z.string().min(1).optional(),
   STEPPAY_SDK_URL: httpUrl.optional(),
   STEPPAY_WEBHOOK_TOKEN: secret.optional(),
+  STEPPAY_WEBHOOK_KEYS: z
+    .string()
+    .transform((keys) => keys.split(',').map((key) => key.trim()))
+    .refine(
+      (keys) => keys.every((key) => key !== ''),
+      'must be keys with commas between them, none of them empty',
+    )
+    .optional(),
   STEPPAY_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000, 'must be at most 60000').default(30_000),
   STEPPAY_SIMULATOR_PORT: port(4010),
 });
@@ -72,6 +81,8 @@ export interface Config {
     readonly paymentKey: string;
     readonly sdkUrl: string | undefined;
     readonly webhookToken: string;
+    /** Verification keys of signed webhooks; none where only unsigned ones are expected. */
+    readonly webhookKeys: readonly string[];
     readonly timeoutMs: number;
   };
   readonly simulatorPort: number | undefined;
@@ -126,6 +137,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       paymentKey: e.STEPPAY_PAYMENT_KEY ?? SIMULATOR_PAYMENT_KEY,
       sdkUrl: e.STEPPAY_SDK_URL,
       webhookToken: e.STEPPAY_WEBHOOK_TOKEN ?? keptSecret(dataDir, 'webhook-token', ''),
+      webhookKeys: e.STEPPAY_WEBHOOK_KEYS ?? (isLocal(e.STEPPAY_BASE_URL) ? [SIMULATOR_WEBHOOK_KEY] : []),
       timeoutMs: e.STEPPAY_TIMEOUT_MS,
     },
     simulatorPort: roles.has('simulator') ? e.STEPPAY_SIMULATOR_PORT : undefined,

@@ -47,6 +47,24 @@ export type PaymentList =
   | { readonly lines: readonly ListedPayment[] }
   | { readonly faults: readonly string[] };
 
+/** A webhook as it came in. */
+export interface ReceivedWebhook {
+  readonly rawBody: Buffer;
+  /** A header by its name in lower case. */
+  header(name: string): string | undefined;
+  /** Now, epoch milliseconds. */
+  readonly now: number;
+}
+
+/**
+ * hint: something may have happened to one of our orders. irrelevant: the provider's, but not about a payment of ours.
+ * unverified, unreadable: not to be believed to come from the provider; `reason` says why, without quoting it.
+ */
+export type ReadWebhook =
+  | { readonly kind: 'hint'; readonly hint: WebhookHint; readonly signed: boolean }
+  | { readonly kind: 'irrelevant' }
+  | { readonly kind: 'unverified' | 'unreadable'; readonly reason: string };
+
 /**
  * A payment provider. No method throws for anything that a provider can answer or fail to answer: the outcome says it.
  * No method repeats a POST; a read may be repeated once. Reasons and messages name no secret and nothing of the payer.
@@ -65,9 +83,6 @@ export interface PaymentProvider {
   refund(request: RefundRequest, signal?: AbortSignal): Promise<RefundOutcome>;
   /** Reads what the provider knows of one payment. */
   receipt(idKey: string, signal?: AbortSignal): Promise<Receipt>;
-  /** Reads a webhook's raw body by its content type; `reason` says why it is none, without quoting it. */
-  readWebhook(
-    rawBody: Buffer,
-    contentType: string | undefined,
-  ): { readonly hint: WebhookHint } | { readonly reason: string };
+  /** Reads a webhook, and verifies its signature where it has one. A signed one is a hint like any other. */
+  readWebhook(received: ReceivedWebhook): ReadWebhook;
 }

@@ -102,8 +102,8 @@ describe('a v2 webhook', () => {
 
   test('signed with any of our keys, by any of its signatures', () => {
     const hint = { order: ORDER, idKey: ID_KEY, type: 'PAYMENT' };
-    expect(read(header(sign('new')))).toEqual({ hint, trusted: true });
-    expect(read(header(sign('retired'), sign('old')))).toEqual({ hint, trusted: true });
+    expect(read(header(sign('new')))).toEqual({ hint, signed: true });
+    expect(read(header(sign('retired'), sign('old')))).toEqual({ hint, signed: true });
   });
 
   test('the order number may be a bare number beyond 2^53', () => {

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import type { PaymentProvider } from '#providers/provider';
+import type { PaymentProvider, ReadWebhook, ReceivedWebhook } from '#providers/provider';
 import { createApi } from './api';
 import { charge } from './charge';
 import { createClassify } from './declines';
 import { readReceipt } from './receipt';
 import { refund } from './refund';
 import { readWebhookV1 } from './webhook';
+import { readWebhookV2, SIGNATURE_HEADER } from './webhook-v2';
 import { isIdKey } from './wire';
 
 export interface StepPayOptions {
@@ -17,6 +18,8 @@ export interface StepPayOptions {
   readonly timeoutMs?: number;
   /** Until the connection (with TLS) is established, milliseconds. Default 5000. */
   readonly connectTimeoutMs?: number;
+  /** Verification keys of v2 webhooks; several while one is being replaced. Without any, no signed webhook verifies. */
+  readonly webhookKeys?: readonly string[];
   /** Merged over the built-in table of decline codes; checked at once. */
   readonly declineTable?: unknown;
 }
@@ -49,6 +52,20 @@ export function createStepPay(options: StepPayOptions): PaymentProvider {
     refund: (request, signal) => refund(api, classify, request, signal),
     receipt: async (idKey, signal) =>
       isIdKey(idKey) ? readReceipt(idKey, await api.receipt(idKey, signal), classify) : { kind: 'notFound' },
-    readWebhook: readWebhookV1,
+    readWebhook: (received) => readWebhook(received, options.webhookKeys ?? []),
   };
+}
+
+/** v2 where it carries a signature, which must hold then; v1 otherwise. */
+function readWebhook({ rawBody, header, now }: ReceivedWebhook, keys: readonly string[]): ReadWebhook {
+  const signature = header(SIGNATURE_HEADER);
+  if (signature === undefined) {
+    const read = readWebhookV1(rawBody, header('content-type'));
+    return 'hint' in read
+      ? { kind: 'hint', hint: read.hint, signed: false }
+      : { kind: 'unreadable', ...read };
+  }
+  const read = readWebhookV2({ rawBody, signature, keys, now });
+  if ('hint' in read) return { kind: 'hint', hint: read.hint, signed: true };
+  return read.signed ? { kind: 'irrelevant' } : { kind: 'unverified', reason: read.reason };
 }

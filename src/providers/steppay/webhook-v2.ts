@@ -3,6 +3,9 @@ import { z } from 'zod';
 import type { WebhookHint } from '#providers/provider';
 import { isIdKey, readJson } from './wire';
 
+/** Carries the time and the signatures of a v2 webhook. */
+export const SIGNATURE_HEADER = 'steppay-signature';
+
 /** A webhook older (or further in the future) than this is refused: 10 minutes. */
 export const LARGEST_AGE_MS = 600_000;
 
@@ -20,10 +23,13 @@ export interface SignedWebhook {
   readonly now: number;
 }
 
-/** v2's `payment.*` event in the shape of a v1 hint; trusted because it was signed. It is still followed by a receipt read. */
+/**
+ * v2's `payment.*` event in the shape of a v1 hint: signed, and still followed by a receipt read. A reason with `signed` says
+ * that it came from the provider, but is not about a self-managed payment.
+ */
 export type ReadSignedWebhook =
-  | { readonly hint: WebhookHint; readonly trusted: true }
-  | { readonly reason: string };
+  | { readonly hint: WebhookHint; readonly signed: true }
+  | { readonly reason: string; readonly signed?: true };
 
 const eventSchema = z.object({
   event: z.string().regex(/^payment\.[a-z_]{1,40}$/),
@@ -56,11 +62,11 @@ export function readWebhookV2({ rawBody, signature, keys, now }: SignedWebhook):
   const message = Buffer.concat([Buffer.from(`${header[1]}.`), rawBody]);
   if (!signedByOneOf(keys, message, given)) return { reason: 'the signature does not match' };
   const parsed = eventSchema.safeParse(readJson(rawBody.toString('utf8')));
-  if (!parsed.success) return { reason: 'signed, but not an event of a self-managed payment' };
+  if (!parsed.success) return { reason: 'signed, but not an event of a self-managed payment', signed: true };
   const { event, data } = parsed.data;
   return {
     hint: { order: data.orderId, idKey: data.idKey, type: V1_TYPES.get(event) ?? event },
-    trusted: true,
+    signed: true,
   };
 }
 

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { WebhookHint } from '#providers/provider';
 import { isIdKey, readJson } from './wire';
 
-/** A webhook or why it is none. Reasons never quote the body. */
-export type ReadWebhook = { readonly hint: WebhookHint } | { readonly reason: string };
+/** A v1 webhook or why it is none. Reasons never quote the body. */
+export type ReadWebhookV1 = { readonly hint: WebhookHint } | { readonly reason: string };
 
 /** Three short fields: a larger body is not a v1 webhook. */
 const LARGEST_BODY_BYTES = 16_384;
@@ -18,7 +18,7 @@ const hintSchema = z.object({
  * Reads a v1 webhook (guide, "결제 웹훅"): JSON or form-encoded, whichever the merchant chose in the portal. It is not signed,
  * so it is a hint only. Everything but the three documented fields is dropped unread.
  */
-export function readWebhookV1(rawBody: Buffer, contentType: string | undefined): ReadWebhook {
+export function readWebhookV1(rawBody: Buffer, contentType: string | undefined): ReadWebhookV1 {
   if (rawBody.length > LARGEST_BODY_BYTES) return { reason: 'the body is too large' };
   const body = rawBody.toString('utf8');
   const fields = readFields(body, contentType);

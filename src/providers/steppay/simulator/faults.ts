@@ -14,7 +14,7 @@ export const FAULT_KINDS = {
     ...['httpError', 'missing', 'wrongAmount', 'wrongOrder', 'wrongUser', 'unknownStatus', 'brokenJson'],
     ...['lostAnswer', 'slow', 'hold'],
   ],
-  webhook: ['duplicate', 'late', 'never', 'reordered', 'formEncoded'],
+  webhook: ['duplicate', 'late', 'never', 'reordered', 'formEncoded', 'signed'],
 } as const;
 
 export type FaultPlace = keyof typeof FAULT_KINDS;

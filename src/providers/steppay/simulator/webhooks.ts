@@ -64,7 +64,9 @@ export class Webhooks {
     const { book, settings, retriesMs } = this.around;
     const webhookContentType =
       kind === 'formEncoded' ? 'application/x-www-form-urlencoded' : settings.webhookContentType;
-    const messages = messagesOf(notice, book.find(notice.idKey), { ...settings, webhookContentType });
+    const webhookVersion = kind === 'signed' ? 'v2' : settings.webhookVersion;
+    const written = { ...settings, webhookContentType, webhookVersion };
+    const messages = messagesOf(notice, book.find(notice.idKey), written);
     const copies = kind === 'duplicate' ? (effect?.copies ?? 2) : 1;
     for (const message of Array.from({ length: copies }, () => messages).flat()) {
       const delivery = this.#remember(notice, message);
