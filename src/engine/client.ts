@@ -46,21 +46,23 @@ export class SubscriptionEngine {
     const { id, mode, account, plan, customerId } = beginning;
     const { status, plan: planKey, customer, unsettled } = messages.SEARCH_ATTRIBUTES;
     try {
-      await this.client.workflow.start<typeof subscription>('subscription', {
-        workflowId: id,
-        taskQueue: taskQueues(mode, account).subscriptions,
-        args: [{ begin: beginning }],
-        // The default would start a closed subscription anew under its old id.
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        workflowIdConflictPolicy: 'FAIL',
-        staticSummary: summaryOf({ plan, customerId }),
-        typedSearchAttributes: [
-          { key: status, value: 'incomplete' },
-          { key: planKey, value: plan.id },
-          { key: customer, value: customerId },
-          { key: unsettled, value: false },
-        ],
-      });
+      await this.client.withDeadline(Date.now() + 10_000, () =>
+        this.client.workflow.start<typeof subscription>('subscription', {
+          workflowId: id,
+          taskQueue: taskQueues(mode, account).subscriptions,
+          args: [{ begin: beginning }],
+          // The default would start a closed subscription anew under its old id.
+          workflowIdReusePolicy: 'REJECT_DUPLICATE',
+          workflowIdConflictPolicy: 'FAIL',
+          staticSummary: summaryOf({ plan, customerId }),
+          typedSearchAttributes: [
+            { key: status, value: 'incomplete' },
+            { key: planKey, value: plan.id },
+            { key: customer, value: customerId },
+            { key: unsettled, value: false },
+          ],
+        }),
+      );
       return 'started';
     } catch (error) {
       if (error instanceof WorkflowExecutionAlreadyStartedError) return 'exists';

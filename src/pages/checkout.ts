@@ -37,7 +37,7 @@ export async function propsOf(
   const { config, plans, testClock } = parts;
   const { plan } = view;
   const locale = asked ?? customer.locale;
-  const now = (await testClock?.now?.(view.id)) ?? Date.now();
+  const now = await nowOf(testClock, view.id);
   const names = plans.find(plan.id)?.names;
   return {
     locale,
@@ -53,6 +53,13 @@ export async function propsOf(
     successUrl: successUrlOf(checkout),
     cancelUrl: checkout.cancelUrl,
   };
+}
+
+/** What time it is for the subscription; the wall clock's where no test clock answers at once. */
+async function nowOf(testClock: ApiParts['testClock'], id: string): Promise<number> {
+  if (!testClock?.now) return Date.now();
+  const late = pause(1_000, undefined, { ref: false }).then(() => Date.now());
+  return Promise.race([testClock.now(id).catch(() => Date.now()), late]);
 }
 
 function successUrlOf({ successUrl, subscriptionId }: Checkout): string | undefined {
