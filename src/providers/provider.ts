@@ -25,12 +25,23 @@ export interface ChargeRequest {
   readonly taxFree: Money;
   readonly itemName: string;
   readonly payer: Payer;
+  /** What time it is for the subscription, epoch milliseconds: in test mode only, and only a provider on this machine is told. */
+  readonly testTime?: number;
 }
 
 export interface RefundRequest {
   /** The payment to refund. */
   readonly idKey: string;
   readonly amount: Money;
+  /** Where the money goes that came in by a virtual account. Personal data: loaded at the last moment, never logged. */
+  readonly account?: RefundAccount;
+}
+
+/** A bank account to refund to; the bank by one of REFUND_BANKS. */
+export interface RefundAccount {
+  readonly bank: string;
+  readonly number: string;
+  readonly holder: string;
 }
 
 /** What the provider sent us, before anybody believes it. */
@@ -81,8 +92,8 @@ export interface PaymentProvider {
    * must not have two refunds of one payment in flight. `notSent` too when the provider turned it away unread (too many requests).
    */
   refund(request: RefundRequest, signal?: AbortSignal): Promise<RefundOutcome>;
-  /** Reads what the provider knows of one payment. */
-  receipt(idKey: string, signal?: AbortSignal): Promise<Receipt>;
+  /** Reads what the provider knows of one payment. `testTime` as in a charge. */
+  receipt(idKey: string, signal?: AbortSignal, testTime?: number): Promise<Receipt>;
   /** Reads a webhook, and verifies its signature where it has one. A signed one is a hint like any other. */
   readWebhook(received: ReceivedWebhook): ReadWebhook;
 }

@@ -1,3 +1,4 @@
+import { iso } from '#domain/calendar';
 import type { ChargeRequest, RefundRequest } from '#providers/provider';
 import { type Answer, type Call, send } from './client';
 
@@ -13,7 +14,7 @@ export interface Connection {
 export interface StepPayApi {
   charge(request: ChargeRequest, signal?: AbortSignal): Promise<Answer>;
   cancel(request: RefundRequest, signal?: AbortSignal): Promise<Answer>;
-  receipt(idKey: string, signal?: AbortSignal): Promise<Answer>;
+  receipt(idKey: string, signal?: AbortSignal, testTime?: number): Promise<Answer>;
 }
 
 export function createApi(connection: Connection): StepPayApi {
@@ -31,21 +32,35 @@ export function createApi(connection: Connection): StepPayApi {
     connectTimeoutMs,
     ...(signal ? { signal } : {}),
   });
-  const post = (path: string, secretHeader: string, body: object, signal?: AbortSignal): Promise<Answer> => {
-    const headers = { [secretHeader]: secretToken, 'content-type': 'application/json' };
+  // Nobody but a provider on this machine is told what time it is under a test clock.
+  const timed = (testTime: number | undefined): Record<string, string> =>
+    testTime !== undefined && isLoopback(base) ? { 'Perennial-Test-Time': iso(testTime) } : {};
+  const post = (
+    path: string,
+    secretHeader: string,
+    body: object,
+    signal?: AbortSignal,
+    testTime?: number,
+  ): Promise<Answer> => {
+    const headers = {
+      [secretHeader]: secretToken,
+      'content-type': 'application/json',
+      ...timed(testTime),
+    };
     return send({ ...call('POST', path, headers, signal), body: JSON.stringify(body) });
   };
   return {
-    charge: (request, signal) => post('api/payment/billing', 'Secret-Token', chargeBody(request), signal),
+    charge: (request, signal) =>
+      post('api/payment/billing', 'Secret-Token', chargeBody(request), signal, request.testTime),
     // The guide names this header differently from that of every other call, and so do StepPay's own samples.
-    cancel: ({ idKey, amount }, signal) =>
-      post('api/internal/payment/cancel', 'Secret-Key', { idKey, requestPrice: amount.amount }, signal),
-    receipt: (idKey, signal) =>
+    cancel: (request, signal) =>
+      post('api/internal/payment/cancel', 'Secret-Key', cancelBody(request), signal),
+    receipt: (idKey, signal, testTime) =>
       sendTwice(
         call(
           'GET',
           `api/payment/receipt/${encodeURIComponent(idKey)}`,
-          { 'Secret-Token': secretToken },
+          { 'Secret-Token': secretToken, ...timed(testTime) },
           signal,
         ),
       ),
@@ -64,6 +79,23 @@ function chargeBody({ order, method, total, taxFree, itemName, payer }: ChargeRe
     customer: { userName: payer.name, phone: payer.phone, email: payer.email },
     ...(taxFree.amount > 0 ? { taxFreeAmount: taxFree.amount } : {}),
   };
+}
+
+/** CancelRequestDTO of the OpenAPI dumps of 2023-09-22; the account is what the refund of a virtual account needs. */
+function cancelBody({ idKey, amount, account }: RefundRequest): object {
+  return {
+    idKey,
+    requestPrice: amount.amount,
+    ...(account && {
+      refundAccountBank: account.bank,
+      refundAccount: account.number,
+      refundAccountName: account.holder,
+    }),
+  };
+}
+
+function isLoopback({ hostname }: URL): boolean {
+  return ['localhost', '[::1]'].includes(hostname) || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }
 
 /** A read may be repeated: once, after a transport error, and within the time that one try was given. */

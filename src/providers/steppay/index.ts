@@ -50,8 +50,10 @@ export function createStepPay(options: StepPayOptions): PaymentProvider {
     name: 'steppay',
     charge: (request, signal) => charge(api, classify, request, signal),
     refund: (request, signal) => refund(api, classify, request, signal),
-    receipt: async (idKey, signal) =>
-      isIdKey(idKey) ? readReceipt(idKey, await api.receipt(idKey, signal), classify) : { kind: 'notFound' },
+    receipt: async (idKey, signal, testTime) =>
+      isIdKey(idKey)
+        ? readReceipt(idKey, await api.receipt(idKey, signal, testTime), classify)
+        : { kind: 'notFound' },
     readWebhook: (received) => readWebhook(received, options.webhookKeys ?? []),
   };
 }

@@ -4,6 +4,7 @@ import { wholeWon } from '../wire';
 import { billingKey, pause, receiptOf, refuse } from './answers';
 import type { NewPayment, Payment } from './book';
 import { cardNamed, renewalEffect } from './cards';
+import { resultOf, testTimeOf } from './clearing-days';
 import type { Effect, Met } from './faults';
 import type { Parts } from './parts';
 
@@ -54,10 +55,16 @@ export async function billing(parts: Parts, request: Request, response: Response
   }
   if (met.effect?.kind === 'lostRequest') response.destroy();
   else if (met.effect?.kind === 'httpErrorBefore') failHttp(response, met.effect);
-  else await chargeKey(parts, charge, met, response);
+  else await chargeKey(parts, charge, met, request, response);
 }
 
-async function chargeKey(parts: Parts, charge: Charge, met: Met, response: Response): Promise<void> {
+async function chargeKey(
+  parts: Parts,
+  charge: Charge,
+  met: Met,
+  request: Request,
+  response: Response,
+): Promise<void> {
   const key = billingKey(parts.book, charge.idKey);
   if (!key) return refuse(response, 400, 'BILLKEY_NOT_FOUND', '빌키가 없습니다');
   if (key.gateway === 'KAKAO' && key.user !== charge.partner.partnerUserId)
@@ -74,7 +81,7 @@ async function chargeKey(parts: Parts, charge: Charge, met: Met, response: Respo
     response.destroy();
     return;
   }
-  const payment = book(parts, charge, key, effect);
+  const payment = book(parts, charge, key, effect, testTimeOf(request));
   if (slow) await pause(slow.afterMs ?? 3_000);
   const { order, idKey } = payment;
   const held = met.hold && met.hold.when !== 'beforeCharge';
@@ -83,7 +90,13 @@ async function chargeKey(parts: Parts, charge: Charge, met: Met, response: Respo
 }
 
 /** Writes down what the gateway decided and announces it, before anything is answered. */
-function book(parts: Parts, charge: Charge, key: Payment, effect: Effect | undefined): Payment {
+function book(
+  parts: Parts,
+  charge: Charge,
+  key: Payment,
+  effect: Effect | undefined,
+  testTime: string | undefined,
+): Payment {
   const amount = charge.product.amount - (charge.discount ?? 0);
   const renewal: NewPayment = {
     order: charge.partner.partnerOrderId,
@@ -108,7 +121,10 @@ function book(parts: Parts, charge: Charge, key: Payment, effect: Effect | undef
     return announce('FAILED', parts.book.add({ ...renewal, status: 'FAILED', error }, moved));
   }
   // A debit of an account is only submitted; the clearing house answers days later.
-  if (key.method === 'CMS_BILL') return parts.book.add({ ...renewal, status: 'CMS_STANDBY' });
+  if (key.method === 'CMS_BILL') {
+    const resultAt = resultOf(testTime ?? new Date().toISOString(), false);
+    return parts.book.add({ ...renewal, status: 'CMS_STANDBY', resultAt, debit: key.renewals });
+  }
   if (effect?.kind === 'pending') return parts.book.add(renewal);
   const paidAt = new Date().toISOString();
   const moved = { what: 'charged', amount, by: 'billing' } as const;

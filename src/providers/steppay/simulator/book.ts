@@ -27,6 +27,11 @@ export interface Payment {
   readonly key?: string;
   readonly error?: { readonly code: string; readonly message: string };
   readonly cancels: readonly { readonly amount: number; readonly at: string }[];
+  /** Of a debit of an account: when its result is known, RFC 3339, and which one of its key it is, from 0. */
+  readonly resultAt?: string;
+  readonly debit?: number;
+  /** Of a virtual account: until when it takes the deposit, RFC 3339. */
+  readonly depositUntil?: string;
   /** A refund in progress. */
   readonly cancelling?: number;
 }

@@ -17,6 +17,8 @@ export interface Card {
 
 const decline = (code: string, message: string): Effect => ({ kind: 'decline', code, message });
 const NO_FUNDS = decline('3081', '한도초과');
+/** Accepted when it is submitted; the clearing house finds the account empty days later. With a card of no account it is paid. */
+const FAILS_LATER: Effect = { kind: 'failsLater', code: '3081', message: '잔액부족' };
 
 /** One row per card; 'declines <n> renewals' is there for every n from 1 to 99, in digits and up to ten as a word. */
 export const CARDS: readonly Card[] = [
@@ -118,6 +120,20 @@ export const CARDS: readonly Card[] = [
     gateway: 'NICE',
     number: '5409-26**-****-0013',
     renewals: { effect: { kind: 'slow', afterMs: 3_000 } },
+  },
+  {
+    name: 'fails every debit after days',
+    label: '계좌이체(CMS) 갱신이 며칠 뒤 항상 실패 (잔액부족)',
+    gateway: 'NICE',
+    number: '국민은행 123456-**-***001',
+    renewals: { effect: FAILS_LATER },
+  },
+  {
+    name: 'fails one debit after days',
+    label: '계좌이체(CMS) 갱신이 며칠 뒤 한 번 실패',
+    gateway: 'NICE',
+    number: '국민은행 123456-**-***002',
+    renewals: { effect: FAILS_LATER, count: 1 },
   },
   {
     name: 'waits for settlement',

@@ -1,6 +1,8 @@
 import type { Request, Response } from 'express';
 import { pause, receiptOf, refuse } from './answers';
 import { failHttp, halfOf } from './billing';
+import { clear } from './clearing';
+import { testTimeOf } from './clearing-days';
 import type { Effect } from './faults';
 import type { Parts } from './parts';
 
@@ -13,6 +15,8 @@ export async function receipt(parts: Parts, request: Request, response: Response
   if (slow) await pause(slow.afterMs ?? 3_000);
   if (effect?.kind === 'lostAnswer') return void response.destroy();
   if (effect?.kind === 'httpError') return failHttp(response, effect, 503);
+  const known = parts.book.find(idKey);
+  if (known) clear(parts, known, testTimeOf(request));
   const payment = parts.book.find(idKey);
   if (!payment || effect?.kind === 'missing')
     return refuse(response, 404, 'PAYMENT_NOT_FOUND', '결제 내역이 없습니다');
