@@ -1,11 +1,11 @@
 import { CancelledFailure, Context } from '@temporalio/activity';
-import type { Logger } from 'pino';
 import type { Money } from '#domain/money';
 import { type ChargeOutcome, faultOf } from '#domain/payment';
 import type { RefundAnswer } from '#domain/refund';
 import type { Mode } from '#domain/subscription';
 import type { PaymentMethod, PaymentProvider } from '#providers/provider';
-import type { Attempt, Store } from '#store/store';
+import type { Attempt } from '#store/store';
+import { type HoldDependencies, heldBack, learn } from './holds';
 
 /** Moving money. Each request is written down under its number before it is sent, and never sent twice under one number. */
 
@@ -33,13 +33,9 @@ export interface RefundOrder {
   readonly refunded: number;
 }
 
-export interface PaymentDependencies {
+export interface PaymentDependencies extends HoldDependencies {
   readonly provider: PaymentProvider;
-  readonly store: Store;
   readonly mode: Mode;
-  /** Fingerprint of the provider account that this worker holds the keys of. */
-  readonly account: string;
-  readonly log: Logger;
 }
 
 export type PaymentActivities = ReturnType<typeof createPaymentActivities>;
@@ -80,6 +76,8 @@ async function chargeOnce(deps: PaymentDependencies, order: ChargeOrder): Promis
     const customer = await store.customer(order.customerId);
     if (!customer) return notSent('the customer is not in the store');
     payer = { name: customer.name, email: customer.email, phone: customer.phone };
+    const held = await heldBack(deps, number, order.method.idKey);
+    if (held) return held;
     refuseIfWithdrawn();
     opened = await store.openAttempt({ number, kind: 'charge', subscriptionId, amount: total });
   } catch (error) {
@@ -95,6 +93,7 @@ async function chargeOnce(deps: PaymentDependencies, order: ChargeOrder): Promis
     // The row stays `sent`: the number is not used again, which is all it is for.
     log.warn({ subscriptionId, order: number }, 'the answer of a charge could not be written to the store');
   });
+  await learn(deps, subscriptionId, outcome);
   log.info({ subscriptionId, order: number, outcome: outcome.kind }, 'charge answered');
   return outcome;
 }
@@ -133,6 +132,12 @@ async function chargedBefore(
 async function refundOnce(deps: PaymentDependencies, order: RefundOrder): Promise<RefundAnswer> {
   const { store, provider, log } = deps;
   const { subscriptionId, number, idKey, amount } = order;
+  try {
+    const held = await heldBack(deps, number, idKey);
+    if (held) return { outcome: held };
+  } catch {
+    return { outcome: notSent('the store does not answer') };
+  }
   const receipt = await provider.receipt(idKey);
   if (receipt.kind !== 'receipt') return { outcome: notSent('the receipt of the payment cannot be read') };
   const before = receipt.cancelled ?? (receipt.status === 'COMPLETE' ? 0 : undefined);
@@ -153,6 +158,7 @@ async function refundOnce(deps: PaymentDependencies, order: RefundOrder): Promis
   await store.answerAttempt(number, outcome.kind, idKey).catch(() => {
     log.warn({ subscriptionId, refund: number }, 'the answer of a refund could not be written to the store');
   });
+  await learn(deps, subscriptionId, outcome);
   log.info({ subscriptionId, refund: number, outcome: outcome.kind }, 'refund answered');
   return { before, outcome };
 }

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { type Hold, type HoldState, RESTORE_HOLD } from '#domain/account-hold';
 import type { SubscriptionEvent } from '#domain/event';
 import type { Receipt } from '#domain/payment';
 import type { Mode } from '#domain/subscription';
@@ -16,6 +17,12 @@ export interface ReceiptRequest {
   readonly order: string;
 }
 
+export interface HoldRequest {
+  readonly account: string;
+  readonly mode: Mode;
+  readonly hold: string;
+}
+
 export interface Publication {
   readonly view: SubscriptionView;
   readonly events: SubscriptionEvent[];
@@ -26,14 +33,24 @@ export interface RecordDependencies {
   readonly store: Store;
   readonly mode: Mode;
   readonly account: string;
+  /** In force as long as this process runs. */
+  readonly restore?: Hold;
   readonly log: Logger;
 }
 
 export type RecordActivities = ReturnType<typeof createRecordActivities>;
 
 /** The activities of one worker that read and write down, and move nothing. */
-export function createRecordActivities({ provider, store, mode, account, log }: RecordDependencies) {
+export function createRecordActivities(deps: RecordDependencies) {
+  const { provider, store, mode, account, log } = deps;
   return {
+    /** What became of a hold of the account. A worker that may charge again is a person's word after a restore. @throws when the store does not answer */
+    async holdState({ hold, ...of }: HoldRequest): Promise<HoldState> {
+      if (of.account !== account || of.mode !== mode || deps.restore) return 'inForce';
+      if (hold === RESTORE_HOLD) return 'released';
+      // One that the store has forgotten was in a backup's future: nobody has released it.
+      return (await store.holdState(account, hold)) ?? 'closed';
+    },
     /** Reads a receipt, and what our own record of the order says was paid under it. */
     async readReceipt(request: ReceiptRequest): Promise<{ receipt: Receipt; knownIdKey?: string }> {
       if (request.account !== account || request.mode !== mode) {

@@ -2,6 +2,7 @@ import { CancellationScope } from '@temporalio/workflow';
 import { concludeCharge, startCharge } from '#domain/collect';
 import { concludeTime } from '#domain/conclude';
 import { MINUTE } from '#domain/dunning';
+import { concludeReleaseLook } from '#domain/hold';
 import type { Step } from '#domain/next-step';
 import { labelOf } from '#domain/operator-text';
 import type { Receipt } from '#domain/payment';
@@ -37,6 +38,13 @@ export async function take(ledger: Ledger, step: Step): Promise<void> {
     case 'verify': {
       const { receipt } = await read(ledger, step, step.idKey, '');
       return ledger.record(concludeVerify(ledger.now, receipt, Date.now()));
+    }
+    case 'lookForRelease': {
+      const { account, mode } = ledger.now;
+      const look = records(labelOf(ledger.now, step)).holdState({ account, mode, hold: step.hold });
+      // Nobody can say so: the same as a hold that is in force.
+      const state = await look.catch(() => 'inForce' as const);
+      return ledger.record(concludeReleaseLook(ledger.now, state, Date.now()));
     }
     default:
       return ledger.record(concludeTime(ledger.now, step));

@@ -1,8 +1,8 @@
 import { invoiceId } from './begin';
 import { boundary, type Instant } from './calendar';
-import { afterDecline, DAY, MINUTE, nextRead, nextSend } from './dunning';
+import { afterDecline, MINUTE, nextRead, nextSend, nextWhileHeld } from './dunning';
 import type { Change, Fact } from './event';
-import { holdCharge } from './hold';
+import { holdCharge, holdLate, isLate } from './hold';
 import { LAST_ATTEMPT, orderNumber } from './order-number';
 import type { ChargeOutcome, Decline } from './payment';
 import { periodStarts, received, starts } from './receive';
@@ -10,8 +10,6 @@ import { hasEnded, type Invoice, type Order, orderOf, type Period, type Subscrip
 
 /** Asking for the money of a period, and what follows from each answer. */
 
-/** A charge later than this is not sent until a person releases it. */
-export const LATEST_CHARGE = DAY;
 /** An operator is told of an unanswered charge after this time. */
 export const TELL_UNSETTLED_AFTER = 15 * MINUTE;
 
@@ -43,8 +41,7 @@ export function startCharge(s: Subscription, now: Instant): Fact[] {
   const changes: Fact[] = s.invoice ? [] : [{ type: 'invoice.opened', invoice }];
   if (invoice.total.amount === 0)
     return [...changes, ...(invoice.period ? periodStarts(s, invoice.period) : starts(s, now))];
-  const late = now - (invoice.nextTryAt ?? invoice.dueAt) > LATEST_CHARGE;
-  if (late) return [...changes, ...holdCharge('it is more than 24 hours late')];
+  if (isLate(invoice, now)) return [...changes, ...holdLate(invoice)];
   if (!invoice.order && s.nextAttempt > LAST_ATTEMPT)
     return [...changes, ...holdCharge('its order numbers are used up')];
   const order = invoice.order ?? orderNumber(s.id, s.nextAttempt);
@@ -81,15 +78,11 @@ export function concludeCharge(
         },
       ];
     }
-    case 'notSent':
-      return [
-        {
-          type: 'charge.notSent',
-          order: number,
-          reason: outcome.reason,
-          retryAt: nextSend(s.invoice?.hitches ?? 0, now),
-        },
-      ];
+    case 'notSent': {
+      const { reason, hold } = outcome;
+      const retryAt = hold ? nextWhileHeld(s.invoice?.waiting, now) : nextSend(s.invoice?.hitches ?? 0, now);
+      return [{ type: 'charge.notSent', order: number, reason, retryAt, hold }];
+    }
   }
 }
 
@@ -114,14 +107,10 @@ export function declined(s: Subscription, order: Order, decline: Decline, now: I
   const plan = afterDecline(s, invoice, decline, now);
   const { counted, nextTryAt, giveUpAt } = plan;
   const changes: Change[] = [{ ...fact, counted, nextTryAt, giveUpAt }];
-  if (plan.held) {
+  if (decline.class === 'merchantConfig' && !invoice.waiting?.told) {
     const message =
-      'The provider refuses our contract or credentials; the charge is held until it is released.';
-    return [
-      ...changes,
-      { type: 'charge.held', reason: 'the provider refuses our contract or credentials' },
-      { type: 'operator.alert', code: 'merchant_config', message },
-    ];
+      'The provider refuses our contract or credentials; the charge is tried again within hours.';
+    changes.push({ type: 'operator.alert', code: 'merchant_config', message });
   }
   if (!counted) return changes;
   if (s.status === 'incomplete') {

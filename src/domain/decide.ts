@@ -158,14 +158,15 @@ function cancel(
 
 /**
  * Where `period_end` lies. Before the boundary: the end of the running period. At or after it: the end of the period that is
- * being charged for. In dunning, with no charge on its way, nothing is paid for: now.
+ * being charged for. With no charge on its way, in dunning or while it cannot be sent, nothing is paid for: now.
  */
 function endOfWhatIsPaid(s: Subscription, charging: Order | undefined, now: Instant): Instant {
   const next = s.invoice?.period?.end;
   if (charging && next !== undefined && (s.period?.end ?? now) <= now) return next;
   if (s.status === 'past_due' || s.invoice?.held !== undefined) return now;
   const end = s.period?.end ?? now;
-  return end > now ? end : (next ?? now);
+  if (end > now) return end;
+  return s.invoice?.waiting ? now : (next ?? now);
 }
 
 /** Under `now`: all of, or the unused days of, what was paid for the running period. */

@@ -1,3 +1,4 @@
+import type { Waiting } from './account-hold';
 import { type Instant, localDate, localInstant, plusDays } from './calendar';
 import type { Decline } from './payment';
 import type { Invoice, Subscription } from './subscription';
@@ -20,19 +21,24 @@ const READ_WAITS = [MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 3 * HOUR, 12 * HOUR] 
 /** Waits after a request that certainly was not sent. */
 const RESEND_WAITS = [MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR] as const;
 
+/** Waits while the provider account is held. */
+const HELD_WAITS = [10 * MINUTE, 20 * MINUTE, 40 * MINUTE, HOUR] as const;
+
+/** Waits after a refusal of our contract or credentials: for a person to mend them. */
+const OUR_FAULT_WAITS = [HOUR, 2 * HOUR, 4 * HOUR] as const;
+
 export interface NextTry {
   /** Whether this decline is one step on the ladder. */
   readonly counted: boolean;
   readonly nextTryAt?: Instant;
   /** Set when no further try comes and nobody is waited for. */
   readonly giveUpAt?: Instant;
-  /** A person must act before it goes on. */
-  readonly held?: true;
 }
 
 /** What follows a declined renewal. A try that would fall on or after the end of the period it pays for is not made. */
 export function afterDecline(s: Subscription, invoice: Invoice, decline: Decline, now: Instant): NextTry {
-  if (decline.class === 'merchantConfig') return { counted: false, held: true };
+  if (decline.class === 'merchantConfig')
+    return { counted: false, nextTryAt: now + atMost(OUR_FAULT_WAITS, invoice.waiting?.tries ?? 0) };
   const end = invoice.period?.end ?? Number.POSITIVE_INFINITY;
   const soon = now + Math.min(2 ** invoice.hitches, 4) * HOUR;
   if (decline.class === 'transient' && invoice.hitches + 1 < MAX_HITCHES && soon < end)
@@ -56,9 +62,19 @@ function rung(s: Subscription, first: Instant, days: number): Instant {
 }
 
 export function nextRead(reads: number, now: Instant): Instant {
-  return now + (READ_WAITS[Math.min(reads, READ_WAITS.length - 1)] ?? HOUR);
+  return now + atMost(READ_WAITS, reads);
 }
 
 export function nextSend(hitches: number, now: Instant): Instant {
-  return now + (RESEND_WAITS[Math.min(hitches, RESEND_WAITS.length - 1)] ?? HOUR);
+  return now + atMost(RESEND_WAITS, hitches);
+}
+
+/** When a request is tried again that a hold of the provider account kept back. */
+export function nextWhileHeld(waiting: Waiting | undefined, now: Instant): Instant {
+  return now + atMost(HELD_WAITS, waiting?.hold ? waiting.tries : 0);
+}
+
+/** The wait of this turn; the last one goes on. */
+function atMost(waits: readonly number[], turn: number): number {
+  return waits[Math.min(turn, waits.length - 1)] ?? HOUR;
 }

@@ -35,6 +35,10 @@ export function lineOf(
       return { what: 'sent, no answer: nothing else is charged until it is settled' };
     case 'payment.notCharged':
       return { what: 'settled as not charged' };
+    case 'charge.notSent':
+      return event.hold && { what: `not sent: ${event.reason}` };
+    case 'charge.released':
+      return { what: 'released' };
     case 'charge.held':
       return { what: `charge held: ${event.reason}` };
     case 'refund.requested':

@@ -1,3 +1,4 @@
+import type { Hold } from './account-hold';
 import type { Anchor, Instant } from './calendar';
 import type { Money } from './money';
 import type { Decline, PaidReceipt } from './payment';
@@ -42,8 +43,10 @@ export type Fact =
       readonly order: string;
       readonly reason: string;
       readonly retryAt: Instant;
+      readonly hold?: Hold;
     }
-  | { readonly type: 'charge.held'; readonly reason: string }
+  /** With `hold`, the release of that hold of the account lets it go too. */
+  | { readonly type: 'charge.held'; readonly reason: string; readonly hold?: string }
   | { readonly type: 'charge.released' }
   | {
       readonly type: 'payment.received';
@@ -100,6 +103,7 @@ export type Fact =
       readonly id: string;
       readonly reason: string;
       readonly nextAt: Instant;
+      readonly hold?: Hold;
     }
   | { readonly type: 'refund.resend'; readonly id: string }
   | { readonly type: 'refund.stuck'; readonly id: string; readonly reason: string }
@@ -134,6 +138,7 @@ export type Note =
   | { readonly type: 'note.read'; readonly order: string; readonly nextReadAt?: Instant }
   | { readonly type: 'note.verifyLater'; readonly at: Instant }
   | { readonly type: 'note.alerted'; readonly order: string }
+  | { readonly type: 'note.releaseLook'; readonly nextAt: Instant; readonly told?: true }
   | { readonly type: 'note.request'; readonly request: RememberedRequest }
   | { readonly type: 'note.published'; readonly through: number }
   | { readonly type: 'note.publishFailed'; readonly retryAt: Instant };

@@ -1,3 +1,4 @@
+import { waitsAgain } from './account-hold';
 import type { Instant } from './calendar';
 import { DAY } from './dunning';
 import type { Change } from './event';
@@ -58,6 +59,15 @@ export const newOrder = (s: Subscription, number: string, at: Instant, first: bo
   };
 const refundOf = (s: Subscription, id: string): Refund | undefined => s.refunds.find((r) => r.id === id);
 
+/** Whatever kept the try before from going through is over. */
+const FRESH_TRY = { tryDueAt: undefined, waiting: undefined } as const;
+const OUR_FAULT = { reason: 'the provider refuses our contract or credentials', told: true } as const;
+
+/** A try that was refused because of us is still the same try, due when it was first due. */
+function isOurFault({ decline, counted }: Extract<Change, { type: 'payment.declined' }>): boolean {
+  return decline.class === 'merchantConfig' && !counted;
+}
+
 export const MONEY_CHANGES = {
   'charge.started': (s, e, at) => {
     const known = s.orders.find((o) => o.number === e.order);
@@ -68,17 +78,40 @@ export const MONEY_CHANGES = {
     return {
       orders,
       nextAttempt: fresh ? s.nextAttempt + 1 : s.nextAttempt,
-      invoice: s.invoice && { ...s.invoice, nextTryAt: undefined, order: e.order },
+      invoice: s.invoice && {
+        ...s.invoice,
+        tryDueAt: s.invoice.tryDueAt ?? s.invoice.nextTryAt,
+        nextTryAt: undefined,
+        order: e.order,
+      },
     };
   },
-  'charge.notSent': (s, e) => ({
+  'charge.notSent': (s, e, at) => ({
     ...withOrder(s, e.order, () => ({ status: 'notSent' })),
-    ...withInvoice(s, e.order, (i) => ({ nextTryAt: e.retryAt, hitches: i.hitches + 1 })),
+    ...withInvoice(s, e.order, (i) => ({
+      nextTryAt: e.retryAt,
+      hitches: e.hold ? i.hitches : i.hitches + 1,
+      waiting: waitsAgain(i.waiting, e, at),
+    })),
   }),
-  'charge.held': (s, e) => ({ invoice: s.invoice && { ...s.invoice, held: e.reason, nextTryAt: undefined } }),
+  'charge.held': (s, e, at) => ({
+    invoice: s.invoice && {
+      ...s.invoice,
+      held: e.reason,
+      nextTryAt: undefined,
+      release: e.hold === undefined ? undefined : { hold: e.hold, at },
+    },
+  }),
   'charge.released': (s, _e, at) => ({
-    invoice: s.invoice && { ...s.invoice, held: undefined, nextTryAt: at },
+    invoice: s.invoice && { ...s.invoice, ...FRESH_TRY, held: undefined, release: undefined, nextTryAt: at },
   }),
+  'note.releaseLook': (s, e) => {
+    const release = s.invoice?.release;
+    const told = e.told ?? release?.told;
+    return {
+      invoice: release && s.invoice && { ...s.invoice, release: { hold: release.hold, at: e.nextAt, told } },
+    };
+  },
   'payment.received': (s, e, at) => ({
     ...withOrder(s, e.order, (o) =>
       o.status === 'paid'
@@ -99,7 +132,8 @@ export const MONEY_CHANGES = {
     ...withInvoice(s, e.order, (i) => ({
       order: undefined,
       declines: i.declines + (e.counted ? 1 : 0),
-      hitches: e.counted ? 0 : i.hitches + 1,
+      ...(isOurFault(e) ? { waiting: waitsAgain(i.waiting, OUR_FAULT, at) } : FRESH_TRY),
+      hitches: e.counted ? 0 : isOurFault(e) ? i.hitches : i.hitches + 1,
       firstDeclineAt: e.counted ? (i.firstDeclineAt ?? at) : i.firstDeclineAt,
       nextTryAt: e.nextTryAt,
       giveUpAt: e.giveUpAt,
@@ -121,7 +155,7 @@ export const MONEY_CHANGES = {
     })),
   'payment.notCharged': (s, e) => ({
     ...withOrder(s, e.order, () => ({ status: 'notCharged', nextReadAt: undefined, alertAt: undefined })),
-    ...withInvoice(s, e.order, () => ({ order: undefined, nextTryAt: e.nextTryAt })),
+    ...withInvoice(s, e.order, () => ({ ...FRESH_TRY, order: undefined, nextTryAt: e.nextTryAt })),
   }),
   'payment.canceledElsewhere': (s, e, at) => withPayment(s, e.id, { refunded: e.refunded, elsewhereAt: at }),
   'refund.requested': (s, e) => ({ refunds: [...s.refunds, e.refund], nextRefund: s.nextRefund + 1 }),
@@ -145,12 +179,13 @@ export const MONEY_CHANGES = {
       before: e.before ?? r.before,
       hitches: r.hitches + 1,
     })),
-  'refund.notSent': (s, e) =>
+  'refund.notSent': (s, e, at) =>
     withRefund(s, e.id, (r) => ({
       status: 'queued',
       at: e.nextAt,
       sends: r.sends - 1,
-      hitches: r.hitches + 1,
+      hitches: e.hold ? r.hitches : r.hitches + 1,
+      waiting: waitsAgain(r.waiting, e, at),
     })),
   'refund.resend': (s, e, at) => withRefund(s, e.id, () => ({ status: 'queued', at })),
   'refund.stuck': (s, e) => withRefund(s, e.id, () => ({ status: 'stuck', failure: e.reason })),

@@ -20,6 +20,7 @@ export type Step =
   | { readonly kind: 'end'; readonly at: Instant }
   | { readonly kind: 'expireCheckout'; readonly at: Instant }
   | { readonly kind: 'charge'; readonly at: Instant }
+  | { readonly kind: 'lookForRelease'; readonly at: Instant; readonly hold: string }
   | { readonly kind: 'giveUp'; readonly at: Instant }
   | { readonly kind: 'alert'; readonly at: Instant; readonly order: string }
   | { readonly kind: 'publish'; readonly at: Instant }
@@ -113,10 +114,12 @@ function endings(s: Subscription): TimedStep[] {
 /** No charge while the outcome of another is unknown, none once ended, none while one is held. */
 function charges(s: Subscription): TimedStep[] {
   if (hasEnded(s) || s.orders.some((o) => isOpenEnded(o) && !isLeftOver(s, o))) return [];
-  if (s.invoice)
-    return s.invoice.nextTryAt !== undefined && s.invoice.held === undefined && s.method
-      ? [{ kind: 'charge', at: s.invoice.nextTryAt }]
-      : [];
+  if (s.invoice) {
+    const { nextTryAt, held, release } = s.invoice;
+    if (held !== undefined)
+      return release ? [{ kind: 'lookForRelease', at: release.at, hold: release.hold }] : [];
+    return nextTryAt !== undefined && s.method ? [{ kind: 'charge', at: nextTryAt }] : [];
+  }
   const renews = s.status === 'trialing' || s.status === 'active';
   return renews && s.period ? [{ kind: 'charge', at: s.period.end }] : [];
 }

@@ -1,3 +1,4 @@
+import type { Waiting } from './account-hold';
 import { iso, localDate } from './calendar';
 import { formatMoney } from './money';
 import type { Step } from './next-step';
@@ -22,6 +23,8 @@ export function labelOf(s: Subscription, step: Step): string {
   switch (step.kind) {
     case 'charge':
       return chargeLabel(s, step.at);
+    case 'lookForRelease':
+      return `late charge, looks whether ${step.hold} was released`;
     case 'end':
       return `cancellation takes effect ${localDate(step.at, s.zone)}`;
     case 'expireCheckout':
@@ -57,6 +60,10 @@ function chargeLabel(s: Subscription, at: number): string {
   return `${what} ${localDate(at, s.zone)}, ${total}`;
 }
 
+function waitingText({ reason, since, hold }: Waiting): string {
+  return `${hold ? `${hold.id} of ${iso(hold.since)}: ${reason}` : reason} (waits since ${iso(since)})`;
+}
+
 /** The current details of the Temporal UI, as markdown. */
 export function detailsOf(s: Subscription, step: Step): string {
   const lines = [
@@ -76,6 +83,10 @@ export function detailsOf(s: Subscription, step: Step): string {
     if (o.status === 'pending') lines.push(`- pending: order ${o.number}, ${formatMoney(o.total)}`);
   }
   if (s.invoice?.held) lines.push(`- **held**: ${s.invoice.held}`);
+  if (s.invoice?.waiting) lines.push(`- **waits**: ${waitingText(s.invoice.waiting)}`);
+  for (const r of s.refunds)
+    if (r.status === 'queued' && r.waiting)
+      lines.push(`- refund ${r.id} **waits**: ${waitingText(r.waiting)}`);
   const last = s.payments[s.payments.length - 1];
   if (last) lines.push(`- last payment: ${last.id}, ${formatMoney(last.total)}, ${iso(last.at)}`);
   return lines.join('\n');

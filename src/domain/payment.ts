@@ -1,3 +1,4 @@
+import type { Hold } from './account-hold';
 import type { Money } from './money';
 
 /**
@@ -20,15 +21,20 @@ export interface Decline {
   readonly message: string;
 }
 
+/** True where the request or its answer was lost on the way, or an error of a gateway stood in for the answer: the provider may be down. */
+type Lost = { readonly lost?: true };
+
+/** Certainly not sent: safe to try again under the same number. `hold` where the provider account is held. */
+export type NotSent = { readonly kind: 'notSent'; readonly reason: string; readonly hold?: Hold } & Lost;
+
 export type ChargeOutcome =
   | { readonly kind: 'paid'; readonly idKey: string; readonly receipt: PaidReceipt }
   | { readonly kind: 'declined'; readonly decline: Decline; readonly idKey?: string }
   /** Accepted, the result comes later (CMS, or a gateway that answers asynchronously). */
   | { readonly kind: 'pending'; readonly idKey: string; readonly reason: string }
   /** Sent, or perhaps sent, and we do not know what came of it. Never charged again blindly. */
-  | { readonly kind: 'unanswered'; readonly reason: string; readonly idKey?: string }
-  /** Certainly not sent: safe to try again with the same order number. */
-  | { readonly kind: 'notSent'; readonly reason: string };
+  | ({ readonly kind: 'unanswered'; readonly reason: string; readonly idKey?: string } & Lost)
+  | NotSent;
 
 /** The parts of a COMPLETE receipt that are kept. */
 export interface PaidReceipt {
@@ -81,7 +87,7 @@ export type Receipt =
     }
   | { readonly kind: 'notFound' }
   /** No answer, a broken one, 5xx: says nothing about the payment. */
-  | { readonly kind: 'unreadable'; readonly reason: string };
+  | ({ readonly kind: 'unreadable'; readonly reason: string } & Lost);
 
 /** What came of a refund request. Totals are the receipt's, never a sum of ours. */
 export type RefundOutcome =
@@ -90,8 +96,9 @@ export type RefundOutcome =
   | { readonly kind: 'progress' }
   /** CANCELED_FAIL, or `result: false`: the money is still the merchant's. */
   | { readonly kind: 'failed'; readonly code: string; readonly message: string }
-  | { readonly kind: 'unanswered'; readonly reason: string }
-  | { readonly kind: 'notSent'; readonly reason: string };
+  | ({ readonly kind: 'unanswered'; readonly reason: string } & Lost)
+  /** `denied`: turned away because of our contract or credentials. */
+  | (NotSent & { readonly denied?: true });
 
 /**
  * The rule of acceptance: a payment counts only when its receipt carries our order number, our customer, the status COMPLETE

@@ -1,9 +1,9 @@
 import { type Instant, localDaysBetween } from './calendar';
-import { HOUR, nextRead, nextSend } from './dunning';
+import { HOUR, nextRead, nextSend, nextWhileHeld } from './dunning';
 import type { Change, Fact } from './event';
 import { allocate, type Money } from './money';
 import { digitsOf } from './order-number';
-import type { Receipt, RefundOutcome } from './payment';
+import type { NotSent, Receipt, RefundOutcome } from './payment';
 import { hasEnded, type Payment, paymentOf, type Refund, type Subscription } from './subscription';
 
 /** Giving money back. The provider has no idempotency for refunds, so one is repeated only when a receipt shows that it did nothing. */
@@ -70,7 +70,7 @@ export function concludeRefund(s: Subscription, id: string, answer: RefundAnswer
     case 'unanswered':
       return [{ type: 'refund.unanswered', id, reason: outcome.reason, before, nextAt: now + LOOK_AFTER }];
     case 'notSent':
-      return [...seenElsewhere(payment, before), ...notSent(s, refund, payment, before, outcome.reason, now)];
+      return [...seenElsewhere(payment, before), ...notSent(s, refund, payment, { before, outcome }, now)];
   }
 }
 
@@ -84,8 +84,7 @@ function notSent(
   s: Subscription,
   refund: Refund,
   payment: Payment,
-  before: number | undefined,
-  reason: string,
+  { before, outcome: { reason, hold } }: { before?: number; outcome: NotSent },
   now: Instant,
 ): Change[] {
   const rest = payment.total.amount - Math.max(payment.refunded, before ?? 0);
@@ -96,9 +95,8 @@ function notSent(
     ];
   }
   const again = before !== undefined && before > payment.refunded;
-  return [
-    { type: 'refund.notSent', id: refund.id, reason, nextAt: again ? now : nextSend(refund.hitches, now) },
-  ];
+  const later = hold ? nextWhileHeld(refund.waiting, now) : nextSend(refund.hitches, now);
+  return [{ type: 'refund.notSent', id: refund.id, reason, nextAt: again ? now : later, hold }];
 }
 
 /** What follows from a later look at the receipt of a refund that is in progress or was not answered. */

@@ -1,3 +1,4 @@
+import type { Waiting } from './account-hold';
 import type { RememberedRequest } from './answer';
 import type { Anchor, Instant, Span } from './calendar';
 import type { SubscriptionEvent } from './event';
@@ -56,7 +57,7 @@ export interface Subscription {
   /** When a receipt was last read for an order that has left the state. */
   readonly otherReadAt?: Instant;
   readonly cancel?: PlannedCancel;
-  readonly ended?: Ended;
+  readonly ended?: { readonly at: Instant; readonly reason: string };
   /** Events that the store has not confirmed yet. */
   readonly unpublished: readonly SubscriptionEvent[];
   readonly publishRetry?: { readonly at: Instant; readonly tries: number };
@@ -102,8 +103,14 @@ export interface Invoice {
   readonly firstDeclineAt?: Instant;
   /** An order number drawn for a charge that was certainly not sent: used again. */
   readonly order?: string;
+  /** When the present try was really due, however often it could not be sent since. */
+  readonly tryDueAt?: Instant;
+  /** Why the present try has not gone through, for no fault of the customer's. */
+  readonly waiting?: Waiting;
   /** Waits for a person's release, and why. */
   readonly held?: string;
+  /** The hold of the account whose release lets a held charge go too, and when to look for it. */
+  readonly release?: { readonly hold: string; readonly at: Instant; readonly told?: true };
   /** When to give up although no further try is planned. */
   readonly giveUpAt?: Instant;
 }
@@ -181,6 +188,7 @@ export interface Refund {
   readonly hitches: number;
   /** Cancelled total before it was sent: nothing is sent unless the receipt agrees with it. */
   readonly before?: number;
+  readonly waiting?: Waiting;
   readonly failure?: string;
 }
 
@@ -199,11 +207,6 @@ export interface PlannedCancel {
   readonly at: Instant;
   readonly reason: string;
   readonly requestedAt: Instant;
-}
-
-export interface Ended {
-  readonly at: Instant;
-  readonly reason: string;
 }
 
 /** One payment reported twice: both reports are answered by one later read. */

@@ -1,3 +1,4 @@
+import type { HoldKind, Waiting } from './account-hold';
 import { invoiceId } from './begin';
 import { type Instant, iso } from './calendar';
 import { graceEnd } from './dunning';
@@ -57,6 +58,15 @@ export interface InvoiceView {
   readonly declines: number;
   readonly nextTryAt: string | null;
   readonly held: string | null;
+  /** Why a due charge has not gone through, for no fault of the customer's. */
+  readonly waiting: WaitingView | null;
+}
+
+export interface WaitingView {
+  readonly reason: string;
+  readonly since: string;
+  /** The hold of the provider account that keeps it back. */
+  readonly hold: { readonly id: string; readonly kind: HoldKind; readonly since: string } | null;
 }
 
 export interface PaymentView {
@@ -79,6 +89,7 @@ export interface RefundView {
   readonly reason: string;
   readonly requestedAt: string;
   readonly failure: string | null;
+  readonly waiting: WaitingView | null;
 }
 
 const STEPPAY_NAMES: Record<Status, string> = {
@@ -131,6 +142,7 @@ export function viewOf(s: Subscription, now: Instant): SubscriptionView {
       reason: r.reason,
       requestedAt: iso(r.requestedAt),
       failure: r.failure ?? null,
+      waiting: r.status === 'queued' ? waitingView(r.waiting) : null,
     })),
   };
 }
@@ -163,8 +175,26 @@ function entitledUntil(s: Subscription): Instant | 'open' | undefined {
 
 function invoiceView(s: Subscription): InvoiceView | null {
   if (!s.invoice) return null;
-  const { id, total, dueAt, declines, nextTryAt, held } = s.invoice;
-  return { id, amount: total, dueAt: iso(dueAt), declines, nextTryAt: orNull(nextTryAt), held: held ?? null };
+  const { id, total, dueAt, declines, nextTryAt, held, waiting } = s.invoice;
+  return {
+    id,
+    amount: total,
+    dueAt: iso(dueAt),
+    declines,
+    nextTryAt: orNull(nextTryAt),
+    held: held ?? null,
+    waiting: waitingView(waiting),
+  };
+}
+
+function waitingView(waiting: Waiting | undefined): WaitingView | null {
+  if (!waiting) return null;
+  const { reason, since, hold } = waiting;
+  return {
+    reason,
+    since: iso(since),
+    hold: hold ? { id: hold.id, kind: hold.kind, since: iso(hold.since) } : null,
+  };
 }
 
 function paymentViews(s: Subscription): PaymentView[] {

@@ -3,6 +3,7 @@ import { checkouts } from './checkouts';
 import { claims } from './claims';
 import { customers } from './customers';
 import type { Database } from './database';
+import { holds } from './holds';
 import { inbox } from './inbox';
 import { list } from './list';
 import { migrate } from './migrate';
@@ -57,6 +58,7 @@ export function storeOn(db: Database): Store {
     ...attempts(db),
     ...requests(db),
     ...publication(db),
+    ...holds(db),
     ...list(db),
     ...reconciliations(db),
     ...ordersToCompare(db),

@@ -1,5 +1,6 @@
+import { applyAll } from '#domain/apply';
 import { localDate } from '#domain/calendar';
-import { nextInvoice } from '#domain/collect';
+import { nextInvoice, startCharge } from '#domain/collect';
 import { afterDecline, HOUR, MINUTE, nextRead, nextSend } from '#domain/dunning';
 import { nextStep } from '#domain/next-step';
 import type { DeclineClass } from '#domain/payment';
@@ -70,11 +71,23 @@ test('a dead method is not charged again; the customer has until the end of the 
   expect(nextStep(s, on('2027-02-28'))).toEqual({ kind: 'giveUp', at: on('2027-03-14') });
 });
 
-test('a fault of our contract holds the charge and tells a person; nothing is counted', () => {
-  const s = charged(active(), refused('merchantConfig'), on('2027-02-28'));
-  expect(s.status).toBe('active');
-  expect(s.invoice).toMatchObject({ declines: 0, held: expect.any(String) });
-  expect(alertsOf(s)).toEqual(['merchant_config']);
+test('a fault of our contract is tried again within hours for a day, told once and never counted, then it is held', () => {
+  let s = charged(active(), refused('merchantConfig'), on('2027-02-28'));
+  const tries: number[] = [];
+  for (let step = nextStep(published(s), 0); step.kind === 'charge'; step = nextStep(published(s), 0)) {
+    tries.push((step.at - on('2027-02-28')) / HOUR);
+    const changes = startCharge(s, step.at);
+    s = changes.some((c) => c.type === 'charge.held')
+      ? applyAll(s, changes, step.at)
+      : charged(s, refused('merchantConfig'), step.at);
+    expect(tries.length).toBeLessThan(12);
+  }
+  expect(tries).toEqual([1, 3, 7, 11, 15, 19, 23, 27]);
+  expect(s).toMatchObject({
+    status: 'active',
+    invoice: { declines: 0, hitches: 0, held: expect.any(String) },
+  });
+  expect(alertsOf(s)).toEqual(['merchant_config', 'charge_held']);
   expect(factsSince(s, active().version)).not.toContain('subscription.pastDue');
   expect(nextStep(published(s), on('2027-06-01')).kind).toBe('wait');
 });

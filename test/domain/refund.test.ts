@@ -194,7 +194,7 @@ describe('an unanswered refund', () => {
     const stuck = looked(
       { ...unknown(), refunds: [{ ...unknown().refunds[0]!, hitches: 48 }] },
       1,
-      receipt(0),
+      receipt(0, 'CANCEL_PROGRESS'),
       NOW,
     );
     expect(stuck.refunds[0]?.status).toBe('stuck');
@@ -202,6 +202,8 @@ describe('an unanswered refund', () => {
     const done = reported(stuck, receipt(3_000), NOW + HOUR, hint);
     expect(done.refunds[0]?.status).toBe('done');
     expect(done.payments[1]?.refunded).toBe(3_000);
+    // What resolved it may have been another refund: one that is asked for now is not sent twice.
+    expect(done.payments[1]?.elsewhereAt).toBe(NOW + HOUR);
     const less = reported(stuck, receipt(1_000), NOW + HOUR, hint);
     expect(less.refunds[0]?.status).toBe('stuck');
     expect(less.payments[1]?.refunded).toBe(1_000);

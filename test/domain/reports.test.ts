@@ -1,4 +1,5 @@
 import { applyAll } from '#domain/apply';
+import { concludeCharge } from '#domain/collect';
 import { HOUR, MINUTE } from '#domain/dunning';
 import { nextStep } from '#domain/next-step';
 import type { Receipt } from '#domain/payment';
@@ -10,6 +11,7 @@ import {
   asked,
   begun,
   charged,
+  charging,
   ID,
   on,
   paid,
@@ -125,6 +127,13 @@ describe('reading', () => {
     let s = unsettled();
     for (let i = 0; i < 1000; i++) s = heard(s, RENEWAL, 'r1', DUE + i);
     expect(s.hints).toHaveLength(1);
+  });
+
+  test('a report that comes before the answer of its own charge needs no read', () => {
+    const sent = charging(active(), DUE);
+    let s = heard(heard(sent.s, RENEWAL, 'r1', DUE), RENEWAL, 'other', DUE);
+    s = applyAll(s, concludeCharge(s, RENEWAL, paid('r1'), DUE), DUE);
+    expect(s.hints.map((h) => h.idKey)).toEqual(['other']);
   });
 
   test('a report that comes while its receipt is on the way is read once more', () => {

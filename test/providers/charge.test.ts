@@ -233,7 +233,8 @@ test('a total time-out after sending is unanswered', async () => {
   await hasty.control.fault({ on: 'charge', order, kind: 'hold', when: 'beforeCharge' });
   const outcome = await hasty.stepPay.charge(chargeOf(idKey, order));
   await hasty.close();
-  expect(outcome).toEqual({ kind: 'unanswered', reason: 'no answer within 200 ms, after it was sent' });
+  const reason = 'no answer within 200 ms, after it was sent';
+  expect(outcome).toEqual({ kind: 'unanswered', reason, lost: true });
 });
 
 test('with the wrong secret nothing is charged', async () => {

@@ -112,6 +112,19 @@ test('a well-formed refusal is a failure with its code, too many requests as goo
   expect(turnedAway.outcome.kind).toBe('notSent');
 });
 
+test('the refusal of our credentials is no failure: nothing was sent that could have moved money', async () => {
+  for (const status of [401, 403])
+    expect((await refundWith({ kind: 'httpErrorBefore', status, code: 'FORBIDDEN' })).outcome).toMatchObject({
+      kind: 'notSent',
+      denied: true,
+    });
+});
+
+test('what was lost on the way is marked, and so is a gateway error in the place of an answer', async () => {
+  for (const fault of [{ kind: 'lostAnswer' }, { kind: 'httpErrorBefore', status: 502 }] as const)
+    expect((await refundWith(fault)).outcome).toMatchObject({ kind: 'unanswered', lost: true });
+});
+
 test('a refund whose receipt cannot be read is unanswered', async () => {
   for (const kind of ['httpError', 'missing', 'unknownStatus', 'brokenJson']) {
     const { order, idKey } = await paid();

@@ -29,7 +29,7 @@ export async function charge(
     return { kind: 'declined', decline: declined('merchantConfig', answer) };
   }
   const answer = await api.charge(request, signal);
-  if (answer.kind !== 'answered') return answer;
+  if (answer.kind !== 'answered') return { ...answer, lost: true };
   if (answer.status < 200 || answer.status > 299) return refused(answer, classify);
   const idKey = readChargeAnswer(answer.body, request.method.idKey);
   // A 200 without an idKey may be a charge, whatever else it says: a refusal is documented for 4xx only.
@@ -40,6 +40,7 @@ export async function charge(
 function refused(answer: Answered, classify: Classify): ChargeOutcome {
   const refusal = readRefusal(answer.body);
   const open = answer.status < 400 || answer.status > 499 || OPEN_REFUSALS.has(answer.status);
+  if (answer.status > 499) return { kind: 'unanswered', reason: describe(answer), lost: true };
   if (open || !refusal) return unanswered(describe(answer));
   // The refusal of our credentials, whatever words it uses.
   if (answer.status === 401 || answer.status === 403)

@@ -15,8 +15,9 @@ const LONGEST_LABEL = 60;
  * from anything on the way.
  */
 export function readReceipt(idKey: string, answer: Answer, classify: Classify): Receipt {
-  if (answer.kind !== 'answered') return unreadable(answer.reason);
+  if (answer.kind !== 'answered') return { kind: 'unreadable', reason: answer.reason, lost: true };
   if (answer.status === 404 && readRefusal(answer.body)) return { kind: 'notFound' };
+  if (answer.status > 499) return { kind: 'unreadable', reason: `HTTP ${answer.status}`, lost: true };
   if (answer.status < 200 || answer.status > 299) return unreadable(`HTTP ${answer.status}`);
   const wire = candidates(readJson(answer.body)).find((each) => each.paymentStatus);
   if (!wire) return unreadable('the answer is not a receipt');

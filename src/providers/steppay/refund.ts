@@ -26,7 +26,7 @@ export async function refund(
   if (request.amount.currency !== 'KRW' || request.amount.amount <= 0)
     return { kind: 'failed', code: 'AMOUNT_NOT_SUPPORTED', message: 'a refund is a positive amount in KRW' };
   const answer = await api.cancel(request, signal);
-  if (answer.kind !== 'answered') return answer;
+  if (answer.kind !== 'answered') return { ...answer, lost: true };
   if (answer.status < 200 || answer.status > 299) return refused(answer, classify);
   const said = readCancelAnswer(answer.body);
   if (!said) return { kind: 'unanswered', reason: 'the answer to the refund cannot be read' };
@@ -42,7 +42,11 @@ export async function refund(
 function refused(answer: Answered, classify: Classify): RefundOutcome {
   const refusal = readRefusal(answer.body);
   const open = answer.status < 400 || answer.status > 499 || OPEN_REFUSALS.has(answer.status);
+  if (answer.status > 499) return { kind: 'unanswered', reason: describe(answer), lost: true };
   if (open || !refusal) return { kind: 'unanswered', reason: describe(answer) };
+  // The refusal of our credentials: nothing was refunded, and it may be once they are mended.
+  if (answer.status === 401 || answer.status === 403)
+    return { kind: 'notSent', reason: describe(answer), denied: true };
   // Too many requests: turned away before anything happened, as good as never sent.
   if (answer.status === 429) return { kind: 'notSent', reason: describe(answer) };
   return failed(classify, refusal.code, refusal.message);

@@ -1,7 +1,8 @@
 import type { Migration } from '../migrate';
 import { foundation } from './0001-foundation';
 import { inbox } from './0002-inbox';
+import { holds } from './0003-holds';
 import { reconciliations } from './0004-reconciliations';
 
 /** In order; one that was released is never changed, only followed by another. */
-export const MIGRATIONS: readonly Migration[] = [foundation, inbox, reconciliations];
+export const MIGRATIONS: readonly Migration[] = [foundation, inbox, holds, reconciliations];
