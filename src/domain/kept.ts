@@ -5,6 +5,12 @@ export const KEPT = { orders: 20, payments: 30, refunds: 16, recent: 12, request
 
 /** Lets the oldest finished records go, so that the carried state stays small; what may still move money is never dropped. */
 export function prune(s: Subscription): Subscription {
+  if (
+    s.orders.length <= KEPT.orders &&
+    s.payments.length <= KEPT.payments &&
+    s.refunds.length <= KEPT.refunds
+  )
+    return s;
   const asked = new Set(s.refunds.filter(isOpenRefund).map((r) => r.paymentId));
   const orders = keepLast(
     s.orders,

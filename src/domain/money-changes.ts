@@ -121,6 +121,8 @@ export const MONEY_CHANGES = {
     // The number is used up, whatever came in under it.
     ...withInvoice(s, e.order, (i) => (i.order === e.order ? { order: undefined } : {})),
     payments: [...s.payments, paymentFrom(s, e, at)],
+    // Reports of this very payment have nothing more to say.
+    hints: s.hints.filter((h) => h.idKey !== e.idKey || h.order !== e.order || h.cancel),
   }),
   'payment.declined': (s, e, at) => ({
     ...withOrder(s, e.order, () => ({
@@ -130,9 +132,9 @@ export const MONEY_CHANGES = {
       alertAt: undefined,
     })),
     ...withInvoice(s, e.order, (i) => ({
+      ...(isOurFault(e) ? { waiting: waitsAgain(i.waiting, OUR_FAULT, at) } : FRESH_TRY),
       order: undefined,
       declines: i.declines + (e.counted ? 1 : 0),
-      ...(isOurFault(e) ? { waiting: waitsAgain(i.waiting, OUR_FAULT, at) } : FRESH_TRY),
       hitches: e.counted ? 0 : isOurFault(e) ? i.hitches : i.hitches + 1,
       firstDeclineAt: e.counted ? (i.firstDeclineAt ?? at) : i.firstDeclineAt,
       nextTryAt: e.nextTryAt,

@@ -104,10 +104,10 @@ export function concludeRefundLook(s: Subscription, id: string, receipt: Receipt
   const refund = s.refunds.find((r) => r.id === id);
   const payment = refund && paymentOf(s, refund.paymentId);
   if (!refund || !payment || (refund.status !== 'progress' && refund.status !== 'unanswered')) return [];
-  if (refund.hitches >= MAX_LOOKS) return stuck(id, 'the provider never gave a final answer');
-  if (receipt.kind !== 'receipt') return later(refund, now);
-  if (receipt.status === 'CANCEL_PROGRESS')
-    return [{ type: 'refund.progressing', id, nextAt: nextRead(refund.hitches, now) }];
+  if (receipt.kind !== 'receipt' || receipt.status === 'CANCEL_PROGRESS')
+    return refund.hitches < MAX_LOOKS
+      ? later(refund, receipt.kind === 'receipt', now)
+      : stuck(id, 'the provider never gave a final answer');
   if (receipt.status === 'CANCELED_FAIL') return failed(id, 'CANCELED_FAIL');
   const cancelled = receipt.cancelled ?? (receipt.status === 'CANCELED' ? payment.total.amount : undefined);
   if (cancelled === undefined || refund.before === undefined)
@@ -136,8 +136,8 @@ export function withoutRest(open: readonly Refund[], payment: Payment, cancelled
     .map((r) => ({ type: 'refund.failed', id: r.id, reason: 'less than that is left of the payment' }));
 }
 
-function later(refund: Refund, now: Instant): Change[] {
-  if (refund.status === 'progress')
+function later(refund: Refund, inProgress: boolean, now: Instant): Change[] {
+  if (inProgress || refund.status === 'progress')
     return [{ type: 'refund.progressing', id: refund.id, nextAt: nextRead(refund.hitches, now) }];
   return [
     {

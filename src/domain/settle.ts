@@ -119,11 +119,10 @@ function concludeKnown(s: Subscription, payment: Payment, receipt: Found): Chang
   if (open.some((r) => r.status !== 'queued' && r.status !== 'stuck') || cancelled <= payment.refunded)
     return [];
   const late = open.find((r) => r.status === 'stuck' && payment.refunded + r.amount.amount <= cancelled);
-  const booked: Fact = late
-    ? { type: 'refund.done', id: late.id, refunded: cancelled }
-    : { type: 'payment.canceledElsewhere', id: payment.id, refunded: cancelled };
+  const booked: Fact[] = [{ type: 'payment.canceledElsewhere', id: payment.id, refunded: cancelled }];
+  if (late) booked.push({ type: 'refund.done', id: late.id, refunded: cancelled });
   const rest = open.filter((r) => r !== late);
-  return [booked, ...withoutRest(rest, payment, cancelled), ...endsWith(s, payment, cancelled)];
+  return [...booked, ...withoutRest(rest, payment, cancelled), ...endsWith(s, payment, cancelled)];
 }
 
 /** A receipt of an order whose money is not booked under this idKey. */
