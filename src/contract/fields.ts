@@ -34,10 +34,13 @@ export const instant = z.iso.datetime({
 
 /** Where a browser is sent, as a browser would write it: nothing but http and https, and no password in it. */
 export const webAddress = z
-  .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+  .string()
   .max(2000)
-  .refine((url) => {
-    const { username, password } = new URL(url);
-    return username === '' && password === '';
-  }, 'must not contain a user name or password')
-  .transform((url) => new URL(url).href);
+  .transform((text, context) => {
+    const url = URL.canParse(text) ? new URL(text) : undefined;
+    const isWeb = url?.protocol === 'http:' || url?.protocol === 'https:';
+    if (isWeb && url.username === '' && url.password === '') return url.href;
+    const message = isWeb ? 'must not contain a user name or password' : 'must be an http or https URL';
+    context.issues.push({ code: 'custom', message, input: text });
+    return z.NEVER;
+  });

@@ -81,6 +81,17 @@ describe('every wrong request is told what is wrong with it', () => {
     ).toBe(404);
   });
 
+  test.each(['{"__proto__":1}', '9999-12-31', 'http://[::1', '//a', '', 'https:'])(
+    'an address that is none: %s',
+    async (successUrl) => {
+      const { status, body } = await on.merchant('POST', '/v1/checkouts', { ...checkout, successUrl });
+      expect([status, body.faults]).toEqual([
+        422,
+        [{ path: 'successUrl', message: 'must be an http or https URL' }],
+      ]);
+    },
+  );
+
   test('a wrong form names every fault by its path and quotes nothing', async () => {
     const { body, status } = await on.merchant<{ faults: unknown }>('POST', '/v1/checkouts', {
       planId: 7,
