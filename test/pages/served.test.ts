@@ -1,6 +1,8 @@
 import { ServiceError } from '@temporalio/client';
+import type { Plan } from '#domain/plan';
 import { amountIn, dayIn, everyIn } from '#pages/format';
 import { WORDS } from '#pages/words';
+import { readPlans } from '#src/plans';
 import { MINJI, type Running, run, settings } from '../api/running';
 
 /** The pages as they are served, without a browser. */
@@ -107,15 +109,27 @@ describe('what a checkout page shows', () => {
     for (const secret of [...Object.values(MINJI), 'public_key', 'cus_']) expect(html).not.toContain(secret);
   });
 
-  test('names are text, whatever is in them', async () => {
-    const name = `<script>alert(1)</script>"'&`;
-    const state = { ...(await import('#src/plans')).readPlans(undefined, 'test').find('plan_monthly') };
-    const entry = { plan: { ...state.plan, id: 'plan_odd', name }, names: { ko: name, en: name } };
-    const { merchant, url } = await on.again({ plans: { entries: [], find: () => entry as never } });
+  /** The surface with one plan that the catalogue does not have. */
+  async function selling(changes: Partial<Plan>) {
+    const entry = readPlans(undefined, 'test').find('plan_monthly');
+    if (!entry) throw new Error('no plan');
+    const plan = { ...entry.plan, id: 'plan_odd', ...changes };
+    const names = { ko: plan.name, en: plan.name };
+    const { merchant, url } = await on.again({ plans: { entries: [], find: () => ({ plan, names }) } });
     const { body } = await merchant<Opened>('POST', '/v1/checkouts', { planId: 'plan_odd', customer: MINJI });
-    const { html } = await look(new URL(body.url).pathname, {}, url);
+    return look(new URL(body.url).pathname, {}, url);
+  }
+
+  test('names are text, whatever is in them', async () => {
+    const { html } = await selling({ name: `<script>alert(1)</script>"'&` });
     expect(html).not.toContain('<script>alert');
     expect(html).toContain('&lt;script>alert(1)');
+  });
+
+  test('a plan that costs nothing promises no charge', async () => {
+    const { html } = await selling({ price: { amount: 0, currency: 'KRW' } });
+    expect(html).toContain(WORDS.ko.freeTerms);
+    expect(html).not.toContain(WORDS.ko.nextCharge);
   });
 
   test('what may be loaded: ours and the provider’s', async () => {
