@@ -13,6 +13,7 @@ const NEEDS: Readonly<Record<string, readonly Server[]>> = {
   'test/tools': ['temporal'],
   'test/architecture': [],
   'test/compose': [],
+  'test/config': [],
   'test/store': ['postgres'],
   'test/workflows': [],
   'test/documents': [],
