@@ -1,2 +1,3 @@
 export { createPaymentActivities, type PaymentActivities } from './payments';
+export { createReconcileActivities, type ReconcileActivities, type ReconcileSettings } from './reconcile';
 export { createRecordActivities, type RecordActivities } from './records';

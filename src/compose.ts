@@ -10,7 +10,8 @@ import type { Logger } from 'pino';
 import { createApi } from '#api/index';
 import { SubscriptionEngine } from '#engine/client';
 import { prepareNamespace } from '#engine/namespace';
-import { type RunningWorkers, startWorkers } from '#engine/worker';
+import { Reconciler } from '#engine/reconciler';
+import { type RunningWorkers, startWorkers, type WorkerParts } from '#engine/worker';
 import { createStepPay } from '#providers/steppay/index';
 import { createSimulator } from '#providers/steppay/simulator/index';
 import { startForwarder } from '#src/inbox/forwarder';
@@ -18,6 +19,7 @@ import { openStore } from '#store/index';
 import { TestClock } from '#testing/test-clock';
 import { type Config, ConfigError } from './config';
 import { readPlans } from './plans';
+import { keepDailyReconciliation, reconcileSettings } from './reconciliation';
 
 /** The running product: where it listens, and how to stop it. */
 export interface Product {
@@ -70,6 +72,7 @@ async function assemble(
   const { secretToken, timeoutMs, paymentKey, webhookToken, webhookKeys } = config.steppay;
   const provider = createStepPay({ baseUrl, secretToken, timeoutMs, webhookKeys });
   const engine = new SubscriptionEngine(client, store);
+  const reconciler = new Reconciler(client, config);
 
   if (api) {
     const app = createApi({
@@ -77,6 +80,7 @@ async function assemble(
       store,
       plans: readPlans(config.plansFile, config.mode),
       provider,
+      reconciliations: reconciler,
       testClock: config.testClock ? new TestClock(client, config.temporal.namespace) : undefined,
       temporalAnswers: () =>
         client.withDeadline(Date.now() + 3_000, () => connection.healthService.check({})),
@@ -99,8 +103,13 @@ async function assemble(
     serve(api, app);
   }
   const workers = config.roles.has('worker')
-    ? await runWorkers(config, { provider, store, log }, open)
+    ? await runWorkers(
+        config,
+        { provider, store, log, live: engine, reconcile: reconcileSettings(config) },
+        open,
+      )
     : undefined;
+  if (workers) await keepDailyReconciliation(reconciler, config, log);
   const failed = new Promise<never>((_resolve, reject) => workers?.stopped.catch(reject));
   return { apiUrl, simulatorUrl, failed, stop };
 }
@@ -143,11 +152,7 @@ async function connect(config: Config, open: Closing[]): Promise<{ connection: C
 
 async function runWorkers(
   config: Config,
-  parts: {
-    provider: ReturnType<typeof createStepPay>;
-    store: Awaited<ReturnType<typeof openStore>>;
-    log: Logger;
-  },
+  parts: Pick<WorkerParts, 'provider' | 'store' | 'log' | 'live' | 'reconcile'>,
   open: Closing[],
 ): Promise<RunningWorkers> {
   Runtime.install({ logger: new DefaultLogger('WARN'), shutdownSignals: [] });

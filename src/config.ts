@@ -33,6 +33,13 @@ const environment = z.object({
     .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a local time like 09:00')
     .default('09:00'),
   PERENNIAL_CHARGES_PER_SECOND: z.coerce.number().positive().optional(),
+  PERENNIAL_RECONCILE_AT: z
+    .string()
+    .regex(/^(off|([01]\d|2[0-3]):[0-5]\d)$/, 'must be a local time like 04:30, or off')
+    .default('04:30'),
+  PERENNIAL_RECONCILE_DAYS: z.coerce.number().int().min(1).max(3_650).default(35),
+  PERENNIAL_RECONCILE_READS_PER_SECOND: z.coerce.number().positive().max(100).default(3),
+  PERENNIAL_PAYMENT_LIST: z.string().min(1).optional(),
   TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
   TEMPORAL_NAMESPACE: z.string().default('default'),
   TEMPORAL_UI_PORT: port(8233),
@@ -72,6 +79,13 @@ export interface Config {
   readonly zone: string;
   readonly billingTime: string;
   readonly chargesPerSecond: number | undefined;
+  readonly reconcile: {
+    /** Local time of the daily one, or `off`. */
+    readonly at: string;
+    readonly days: number;
+    readonly readsPerSecond: number;
+    readonly listFile: string | undefined;
+  };
   readonly temporal: { readonly address: string; readonly namespace: string; readonly uiUrl: string };
   readonly databaseUrl: string | undefined;
   readonly steppay: {
@@ -125,6 +139,12 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     zone: e.PERENNIAL_ZONE,
     billingTime: e.PERENNIAL_BILLING_TIME,
     chargesPerSecond: e.PERENNIAL_CHARGES_PER_SECOND,
+    reconcile: {
+      at: e.PERENNIAL_RECONCILE_AT,
+      days: e.PERENNIAL_RECONCILE_DAYS,
+      readsPerSecond: e.PERENNIAL_RECONCILE_READS_PER_SECOND,
+      listFile: e.PERENNIAL_PAYMENT_LIST,
+    },
     temporal: {
       address: e.TEMPORAL_ADDRESS,
       namespace: e.TEMPORAL_NAMESPACE,

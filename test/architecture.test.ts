@@ -79,7 +79,7 @@ describe('the folders keep their promises', () => {
     const env = ['src', 'workflows', 'activities']
       .flatMap(sources)
       .filter((file) => /process\.env/.test(readFileSync(join(ROOT, file), 'utf8')));
-    expect(env.sort()).toEqual(['src/main.ts', 'src/providers/steppay/simulator/main.ts']);
+    expect(env.sort()).toEqual(['src/cli/main.ts', 'src/main.ts', 'src/providers/steppay/simulator/main.ts']);
   });
 
   test('files stay under 250 lines and say what they know by their name', () => {

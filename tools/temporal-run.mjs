@@ -55,6 +55,7 @@ const input = fstatSync(0);
 if (input.isFIFO() || input.isSocket()) process.stdin.on('end', stop).on('error', stop).resume();
 
 run().catch(async (error) => {
+  if (stopping) return;
   say(error.message);
   await stopChildren();
   process.exit(1);

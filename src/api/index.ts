@@ -4,12 +4,14 @@ import { refused } from '#engine/refused';
 import { indexPage } from '#pages/index-routes';
 import { pages } from '#pages/routes';
 import { advancing, cancelling, reactivating, refunding, refundingOf, releasing, settling } from './acts';
+import { attention } from './attention';
 import { authorize } from './authorize';
 import { checkouts } from './checkouts';
 import { customer, customers } from './customers';
 import { health } from './health';
 import type { ApiParts } from './parts';
 import { plan, plans } from './plans';
+import { reconciliation, reconciliations } from './reconciliations';
 import { requestLog } from './request-log';
 import { answerErrors, mount } from './routes';
 import { subscription, subscriptions } from './subscriptions';
@@ -61,6 +63,9 @@ function v1(app: Express, parts: ApiParts): void {
   at('/v1/subscriptions/:id/refunds', refundingOf(parts));
   at('/v1/payments/:id/refunds', refunding(parts));
   at('/v1/subscriptions/:id/test-clock/advance', advancing(parts));
+  at('/v1/attention', attention(parts));
+  at('/v1/reconciliations', reconciliations(parts));
+  at('/v1/reconciliations/:id', reconciliation(parts));
   app.use('/v1', (request) => {
     authorize(request, parts.config.apiKey);
     throw refused('not_found');

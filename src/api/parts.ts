@@ -10,6 +10,8 @@ export interface ApiParts {
   readonly store: Store;
   readonly plans: Catalogue;
   readonly provider: Pick<PaymentProvider, 'readWebhook'>;
+  /** Starts a reconciliation that the store knows by its id. Absent where there is no Temporal to run it. */
+  readonly reconciliations?: { start(id: string): Promise<void> };
   /** Absent where no test clock may move a subscription. */
   readonly testClock?: TestClock;
   /** Rejects when Temporal does not answer. */

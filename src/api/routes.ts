@@ -15,6 +15,8 @@ import { requestIdOf } from './request-log';
 export interface Endpoint {
   readonly get?: (call: Call<undefined>) => Promise<Reply>;
   readonly post?: AnyAct;
+  /** Where it may be larger than 100 kB. */
+  readonly largestBody?: string;
 }
 
 /** An act whose body has some type of its own. */
@@ -23,10 +25,11 @@ interface AnyAct {
 }
 
 const LARGEST_BODY = '100kb';
-const readJson = express.json({ limit: LARGEST_BODY, type: 'application/json', strict: false });
+const jsonReader = (limit: string) => express.json({ limit, type: 'application/json', strict: false });
 
 /** Puts an address into the app; other methods than the given ones are answered 405. */
-export function mount(app: Express, parts: ApiParts, path: string, { get, post }: Endpoint): void {
+export function mount(app: Express, parts: ApiParts, path: string, endpoint: Endpoint): void {
+  const { get, post, largestBody = LARGEST_BODY } = endpoint;
   const route = addressAt(app, path);
   if (get) {
     route.get(async (request: Request, response: Response) => {
@@ -41,7 +44,7 @@ export function mount(app: Express, parts: ApiParts, path: string, { get, post }
         if (hasBody(request) && !request.is('application/json')) throw refused('unsupported_media_type');
         next();
       },
-      readJson,
+      jsonReader(largestBody),
       async (request: Request, response: Response) =>
         send(response, await post.answer(parts, request, response)),
     );

@@ -19,6 +19,7 @@ export const REFUSALS = {
   customer_not_found: { status: 404, sentence: 'There is no such customer.' },
   plan_not_found: { status: 404, sentence: 'There is no such plan.' },
   payment_not_found: { status: 404, sentence: 'There is no such payment on this subscription.' },
+  reconciliation_not_found: { status: 404, sentence: 'There is no such reconciliation.' },
   checkout_not_found: { status: 404, sentence: 'There is no such checkout; its link may be wrong.' },
   method_not_allowed: { status: 405, sentence: 'This address does not take that method.' },
   already_subscribed: {

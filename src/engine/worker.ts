@@ -1,10 +1,16 @@
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { createPaymentActivities, createRecordActivities } from '#activities/index';
+import {
+  createPaymentActivities,
+  createReconcileActivities,
+  createRecordActivities,
+  type ReconcileSettings,
+} from '#activities/index';
 import { taskQueues } from '#domain/operator-text';
 import type { PaymentProvider } from '#providers/provider';
 import type { Store } from '#store/store';
 import { bundleWorkflows } from './bundle';
+import type { SubscriptionEngine } from './client';
 
 export interface WorkerParts {
   readonly connection: NativeConnection;
@@ -14,6 +20,9 @@ export interface WorkerParts {
   readonly provider: PaymentProvider;
   readonly store: Store;
   readonly log: Logger;
+  /** Asked by reconciliations, and told where to look. */
+  readonly live: SubscriptionEngine;
+  readonly reconcile: ReconcileSettings;
   /** Workflow code packed beforehand by `npm run bundle`; packed at the start when absent. */
   readonly bundleFile?: string;
   /** The most charges a second that the provider is sent, held by the server for all workers together. */
@@ -45,7 +54,10 @@ export async function startWorkers(parts: WorkerParts): Promise<RunningWorkers> 
     ...common,
     taskQueue: queues.subscriptions,
     workflowBundle,
-    activities: createRecordActivities(parts),
+    activities: {
+      ...createRecordActivities(parts),
+      ...createReconcileActivities({ ...parts, ...parts.reconcile }),
+    },
     maxCachedWorkflows: 500,
   });
   const charges = await Worker.create({
