@@ -1,4 +1,5 @@
 import { CancelledFailure, Context } from '@temporalio/activity';
+import type { Instant } from '#domain/calendar';
 import type { Money } from '#domain/money';
 import { type ChargeOutcome, faultOf } from '#domain/payment';
 import type { RefundAnswer } from '#domain/refund';
@@ -19,6 +20,8 @@ export interface ChargeOrder {
   readonly total: Money;
   readonly taxFree: Money;
   readonly itemName: string;
+  /** What time it is for the subscription. */
+  readonly at?: Instant;
 }
 
 export interface RefundOrder {
@@ -63,6 +66,11 @@ function isOurs(deps: PaymentDependencies, order: { mode: Mode; account: string 
   return deps.mode === order.mode && deps.account === order.account;
 }
 
+/** In live mode nobody is told of a time that is not the wall clock's. */
+function testTimeOf({ mode, at }: ChargeOrder): Instant | undefined {
+  return mode === 'test' ? at : undefined;
+}
+
 function notSent(reason: string): { kind: 'notSent'; reason: string } {
   return { kind: 'notSent', reason };
 }
@@ -87,7 +95,11 @@ async function chargeOnce(deps: PaymentDependencies, order: ChargeOrder): Promis
   }
   if (opened !== 'go') return chargedBefore(deps, order, opened);
   const { method, taxFree, itemName } = order;
-  const outcome = await provider.charge({ order: number, method, total, taxFree, itemName, payer });
+  const testTime = testTimeOf(order);
+  const outcome = await provider.charge({
+    ...{ order: number, method, total, taxFree, itemName, payer },
+    ...(testTime !== undefined && { testTime }),
+  });
   const idKey = 'idKey' in outcome ? outcome.idKey : undefined;
   await store.answerAttempt(number, outcome.kind, idKey).catch(() => {
     // The row stays `sent`: the number is not used again, which is all it is for.
@@ -119,7 +131,7 @@ async function chargedBefore(
       decline: { class: 'funds', code: 'recorded', message: 'declined when it was first sent' },
     };
   }
-  const receipt = await deps.provider.receipt(before.idKey);
+  const receipt = await deps.provider.receipt(before.idKey, undefined, testTimeOf(order));
   if (receipt.kind !== 'receipt') return { kind: 'unanswered', reason, idKey: before.idKey };
   const asked = { order: order.order, partnerUserId: order.method.partnerUserId, total: order.total };
   if (faultOf(receipt, asked) === undefined)

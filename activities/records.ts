@@ -1,5 +1,8 @@
 import type { Logger } from 'pino';
 import { type Hold, type HoldState, RESTORE_HOLD } from '#domain/account-hold';
+import { type HolidayOverride, knowsHolidaysOf } from '#domain/business-days';
+import { type Instant, iso } from '#domain/calendar';
+import { type DebitPlan, type DebitQuestion, planDebit } from '#domain/debit';
 import type { SubscriptionEvent } from '#domain/event';
 import type { Receipt } from '#domain/payment';
 import type { Mode } from '#domain/subscription';
@@ -15,6 +18,8 @@ export interface ReceiptRequest {
   readonly idKey: string;
   /** The order that the receipt is read for; empty where it belongs to none of ours. */
   readonly order: string;
+  /** What time it is for the subscription. */
+  readonly at?: Instant;
 }
 
 export interface HoldRequest {
@@ -35,6 +40,8 @@ export interface RecordDependencies {
   readonly account: string;
   /** In force as long as this process runs. */
   readonly restore?: Hold;
+  /** Bank days that the built-in calendar does not know. */
+  readonly holidays?: HolidayOverride;
   readonly log: Logger;
 }
 
@@ -43,6 +50,15 @@ export type RecordActivities = ReturnType<typeof createRecordActivities>;
 /** The activities of one worker that read and write down, and move nothing. */
 export function createRecordActivities(deps: RecordDependencies) {
   const { provider, store, mode, account, log } = deps;
+  let isWarned = false;
+  const warnOfUnknown = (date: string) => {
+    if (isWarned || knowsHolidaysOf(date)) return;
+    isWarned = true;
+    log.error(
+      { code: 'holidays_unknown', year: date.slice(0, 4) },
+      'only holidays of a fixed date are known',
+    );
+  };
   return {
     /** What became of a hold of the account. A worker that may charge again is a person's word after a restore. @throws when the store does not answer */
     async holdState({ hold, ...of }: HoldRequest): Promise<HoldState> {
@@ -58,10 +74,17 @@ export function createRecordActivities(deps: RecordDependencies) {
           receipt: { kind: 'unreadable', reason: 'this worker holds the keys of another provider account' },
         };
       }
-      const receipt = await provider.receipt(request.idKey);
+      const testTime = mode === 'test' ? request.at : undefined;
+      const receipt = await provider.receipt(request.idKey, undefined, testTime);
       const known =
         request.order === '' ? undefined : await store.attempt(request.order).catch(() => undefined);
       return { receipt, knownIdKey: known?.idKey };
+    },
+    /** When the next debit of an account is submitted, by the bank days that this worker knows. */
+    async planDebit(question: DebitQuestion): Promise<DebitPlan> {
+      const plan = planDebit(question, deps.holidays);
+      warnOfUnknown(iso(plan.stuckAt));
+      return plan;
     },
     /** Writes events and the projection they lead to. Idempotent by subscription and sequence. @throws when the store does not answer */
     async publish({ view, events }: Publication): Promise<void> {

@@ -18,6 +18,7 @@ import { startForwarder } from '#src/inbox/forwarder';
 import { openStore } from '#store/index';
 import { TestClock } from '#testing/test-clock';
 import { type Config, ConfigError } from './config';
+import { readHolidays } from './holidays';
 import { readPlans } from './plans';
 import { keepDailyReconciliation, reconcileSettings } from './reconciliation';
 

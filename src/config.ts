@@ -32,6 +32,7 @@ const environment = z.object({
     .string()
     .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a local time like 09:00')
     .default('09:00'),
+  PERENNIAL_HOLIDAYS: z.string().min(1).optional(),
   PERENNIAL_CHARGES_PER_SECOND: z.coerce.number().positive().optional(),
   PERENNIAL_RECONCILE_AT: z
     .string()
@@ -78,6 +79,7 @@ export interface Config {
   readonly checkoutOpenForMs: number;
   readonly zone: string;
   readonly billingTime: string;
+  readonly holidaysFile: string | undefined;
   readonly chargesPerSecond: number | undefined;
   readonly reconcile: {
     /** Local time of the daily one, or `off`. */
@@ -138,6 +140,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     checkoutOpenForMs: e.PERENNIAL_CHECKOUT_HOURS * 3_600_000,
     zone: e.PERENNIAL_ZONE,
     billingTime: e.PERENNIAL_BILLING_TIME,
+    holidaysFile: e.PERENNIAL_HOLIDAYS,
     chargesPerSecond: e.PERENNIAL_CHARGES_PER_SECOND,
     reconcile: {
       at: e.PERENNIAL_RECONCILE_AT,

@@ -1,6 +1,7 @@
 import { CancellationScope } from '@temporalio/workflow';
 import { concludeCharge, startCharge } from '#domain/collect';
 import { concludeTime } from '#domain/conclude';
+import { debitQuestion } from '#domain/debit';
 import { MINUTE } from '#domain/dunning';
 import { concludeReleaseLook } from '#domain/hold';
 import type { Step } from '#domain/next-step';
@@ -11,7 +12,7 @@ import { concludeHint, concludeRead, concludeVerify } from '#domain/settle';
 import { paymentOf, type Subscription } from '#domain/subscription';
 import { projectionOf } from '#domain/view';
 import type { Ledger } from './ledger';
-import { outcomeOfFailure, payments, publishing, records } from './outside';
+import { bankDays, outcomeOfFailure, payments, publishing, records } from './outside';
 
 /** Takes the step that is due: at most one activity, and then what follows from it. Only the loop calls this. */
 export async function take(ledger: Ledger, step: Step): Promise<void> {
@@ -46,6 +47,11 @@ export async function take(ledger: Ledger, step: Step): Promise<void> {
       const state = await look.catch(() => 'inForce' as const);
       return ledger.record(concludeReleaseLook(ledger.now, state, Date.now()));
     }
+    case 'planDebit': {
+      const question = debitQuestion(ledger.now, Date.now());
+      const plan = await bankDays(labelOf(ledger.now, step)).planDebit(question);
+      return ledger.record([{ type: 'note.debitPlanned', plan }]);
+    }
     default:
       return ledger.record(concludeTime(ledger.now, step));
   }
@@ -70,6 +76,7 @@ async function charge(ledger: Ledger, step: Step): Promise<void> {
     total: sending.total,
     taxFree: s.invoice.taxFree,
     itemName: plan.name,
+    at: Date.now(),
   };
   const scope = new CancellationScope();
   ledger.withdraw = () => scope.cancel();
@@ -110,7 +117,7 @@ async function read(
 ): Promise<{ receipt: Receipt; knownIdKey?: string }> {
   const { account, mode } = ledger.now;
   return records(labelOf(ledger.now, step))
-    .readReceipt({ account, mode, idKey, order })
+    .readReceipt({ account, mode, idKey, order, at: Date.now() })
     .catch(() => ({ receipt: { kind: 'unreadable', reason: 'the reader was lost' } }));
 }
 

@@ -29,10 +29,14 @@ const APPLIERS: Appliers = {
     period: e.period,
     anchor: e.anchor ?? s.anchor,
     invoice: undefined,
+    ahead: undefined,
+    debit: undefined,
   }),
+  'period.paidAhead': (_s, { period, payment }) => ({ invoice: undefined, ahead: { period, payment } }),
   'invoice.opened': (_s, e) => ({ invoice: e.invoice }),
   'cancel.scheduled': (_s, e) => ({ cancel: e.cancel }),
-  'cancel.undone': () => ({ cancel: undefined }),
+  // Its day may have passed while nothing was to be charged: the debit is planned anew.
+  'cancel.undone': () => ({ cancel: undefined, debit: undefined }),
   'subscription.activated': () => ({}),
   'subscription.renewed': () => ({}),
   'subscription.pastDue': () => ({ status: 'past_due' }),
@@ -41,6 +45,8 @@ const APPLIERS: Appliers = {
     status: e.status,
     ended: { at, reason: e.reason },
     invoice: undefined,
+    ahead: undefined,
+    debit: undefined,
     cancel: undefined,
     checkoutExpiresAt: undefined,
     orders: s.orders.map((o) =>
@@ -66,6 +72,10 @@ const APPLIERS: Appliers = {
   'note.read': (s, e, at) =>
     withOrder(s, e.order, (o) => ({ readAt: at, reads: o.reads + 1, nextReadAt: e.nextReadAt })),
   'note.verifyLater': (s, e) => ({ method: s.method && { ...s.method, verifyAt: e.at } }),
+  'note.debitPlanned': (s, { plan }) => ({
+    debit: plan,
+    invoice: s.invoice?.nextTryAt === undefined ? s.invoice : { ...s.invoice, nextTryAt: plan.at },
+  }),
   'note.alerted': (s, e) => withOrder(s, e.order, () => ({ alertAt: undefined })),
   'note.request': (s, e) => ({ requests: [...s.requests, e.request].slice(-KEPT.requests) }),
   'note.published': (s, e) => ({

@@ -1,5 +1,6 @@
 import { invoiceId } from './begin';
 import { boundary, type Instant } from './calendar';
+import { isEarly, nextResult } from './debit';
 import { afterDecline, MINUTE, nextRead, nextSend, nextWhileHeld } from './dunning';
 import type { Change, Fact } from './event';
 import { holdCharge, holdLate, isLate } from './hold';
@@ -28,7 +29,7 @@ export function nextInvoice(s: Subscription): Invoice | undefined {
     total,
     taxFree,
     dueAt: period.end,
-    nextTryAt: period.end,
+    nextTryAt: s.debit?.boundary === period.end ? s.debit.at : period.end,
     declines: 0,
     hitches: 0,
   };
@@ -63,7 +64,7 @@ export function concludeCharge(
     case 'declined':
       return declined(s, order, outcome.decline, now);
     case 'pending':
-      return [{ type: 'payment.pending', order: number, idKey: outcome.idKey, nextReadAt: nextRead(0, now) }];
+      return [pending(s, number, outcome.idKey, now)];
     case 'unanswered': {
       const nextReadAt = outcome.idKey === undefined ? undefined : nextRead(0, now);
       const { reason, idKey } = outcome;
@@ -86,6 +87,14 @@ export function concludeCharge(
   }
 }
 
+/** A charge was accepted, its result comes later: a debit's after days, another's after minutes or hours. */
+export function pending(s: Subscription, order: string, idKey: string, now: Instant): Fact {
+  const times = s.method?.debit
+    ? { nextReadAt: nextResult(now), alertAt: s.debit?.stuckAt }
+    : { nextReadAt: nextRead(0, now) };
+  return { type: 'payment.pending', order, idKey, ...times };
+}
+
 /** A cancellation planned for the end of an unpaid period, or before, takes effect when its charge has brought nothing. */
 export function endsUnpaid(s: Subscription, invoice: Invoice): boolean {
   return s.cancel !== undefined && s.cancel.at <= (invoice.period?.end ?? s.cancel.at);
@@ -98,14 +107,18 @@ export function declined(s: Subscription, order: Order, decline: Decline, now: I
   // A checkout stays open until it expires: the customer may pay in another window.
   if (hasEnded(s) || invoice?.index !== order.invoice || order.purpose === 'first')
     return [{ ...fact, counted: false }];
-  if (s.cancel && endsUnpaid(s, invoice)) {
+  // Before its period would begin the running one is still paid for: nothing ends, and nobody is past due.
+  const early = isEarly(invoice.period, now);
+  if (s.cancel && endsUnpaid(s, invoice) && !early) {
     return [
       { ...fact, counted: true },
       { type: 'subscription.ended', status: 'canceled', reason: s.cancel.reason },
     ];
   }
   const plan = afterDecline(s, invoice, decline, now);
-  const { counted, nextTryAt, giveUpAt } = plan;
+  const { counted, nextTryAt } = plan;
+  const giveUpAt =
+    early && plan.giveUpAt !== undefined ? Math.max(plan.giveUpAt, invoice.dueAt) : plan.giveUpAt;
   const changes: Change[] = [{ ...fact, counted, nextTryAt, giveUpAt }];
   if (decline.class === 'merchantConfig' && !invoice.waiting?.told) {
     const message =
@@ -119,7 +132,7 @@ export function declined(s: Subscription, order: Order, decline: Decline, now: I
       { type: 'subscription.ended', status: 'incomplete_expired', reason: 'the first payment was declined' },
     ];
   }
-  if (s.status !== 'past_due') changes.push({ type: 'subscription.pastDue' });
+  if (s.status !== 'past_due' && !early) changes.push({ type: 'subscription.pastDue' });
   if (giveUpAt !== undefined && giveUpAt <= now)
     changes.push({ type: 'subscription.ended', status: 'expired', reason: 'the last try failed' });
   return changes;

@@ -31,6 +31,14 @@ export type Command =
 /** now, at the end of the paid period, or at an instant to come. */
 export type CancelTime = 'now' | 'period_end' | { readonly at: Instant };
 
+/** A cancellation that was accepted and has not taken effect. */
+export interface PlannedCancel {
+  readonly when: 'period_end' | 'date';
+  readonly at: Instant;
+  readonly reason: string;
+  readonly requestedAt: Instant;
+}
+
 /** Identifies a request across retries: a key of the caller's and a hash of what it asked. */
 export interface RequestKey {
   readonly key: string;

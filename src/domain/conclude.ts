@@ -1,12 +1,19 @@
+import type { Instant } from './calendar';
 import type { Change } from './event';
 import type { Step } from './next-step';
+import { periodStarts } from './receive';
+import { aheadBack } from './refund';
 import { orderOf, type Subscription } from './subscription';
 
 /** What follows from a step that needs nobody outside: its time has come. */
 export function concludeTime(s: Subscription, step: Step): Change[] {
   switch (step.kind) {
     case 'end':
-      return [{ type: 'subscription.ended', status: 'canceled', reason: s.cancel?.reason ?? 'requested' }];
+      return endOf(s, s.cancel?.reason ?? 'requested', step.at);
+    case 'startPeriod':
+      return s.ahead ? periodStarts(s, s.ahead.period) : [];
+    case 'fallDue':
+      return [{ type: 'subscription.pastDue' }];
     case 'expireCheckout':
       return [
         { type: 'checkout.expired' },
@@ -28,4 +35,8 @@ export function concludeTime(s: Subscription, step: Step): Change[] {
     default:
       return [];
   }
+}
+
+function endOf(s: Subscription, reason: string, now: Instant): Change[] {
+  return [{ type: 'subscription.ended', status: 'canceled', reason }, ...aheadBack(s, reason, now)];
 }

@@ -2,10 +2,11 @@ import { applyAll } from './apply';
 import { type Instant, iso } from './calendar';
 import { endsUnpaid } from './collect';
 import type { CancelTime, Command, RequestKey } from './command';
+import { isEarly } from './debit';
 import { DAY } from './dunning';
 import type { Change, Fact } from './event';
 import { LAST_ATTEMPT, orderNumber, routeOf } from './order-number';
-import { refundOfPayment, unusedPart } from './refund';
+import { aheadBack, refundOfPayment, unusedPart } from './refund';
 import { isRefusal, type Refusal, refuse } from './refusal';
 import {
   type Answer,
@@ -137,9 +138,11 @@ function cancel(
   const inFlight = charging ? { chargeInFlight: true as const } : {};
   if (when === 'now' || s.status === 'incomplete') {
     const status = s.status === 'incomplete' ? 'incomplete_expired' : 'canceled';
+    const back_ = refundOnCancel(s, back, reason, now);
     const changes: Fact[] = [
       { type: 'subscription.ended', status, reason },
-      ...refundOnCancel(s, back, reason, now),
+      ...back_,
+      ...aheadBack(s, reason, now, back_.length),
     ];
     return { changes, answer: { ...inFlight, cancelAt: now, refundId: refundIdIn(changes) } };
   }
@@ -148,7 +151,7 @@ function cancel(
   const kind = when === 'period_end' ? 'period_end' : 'date';
   if (at <= now) {
     return {
-      changes: [{ type: 'subscription.ended', status: 'canceled', reason }],
+      changes: [{ type: 'subscription.ended', status: 'canceled', reason }, ...aheadBack(s, reason, now)],
       answer: { cancelAt: now },
     };
   }
@@ -163,9 +166,9 @@ function cancel(
 function endOfWhatIsPaid(s: Subscription, charging: Order | undefined, now: Instant): Instant {
   const next = s.invoice?.period?.end;
   if (charging && next !== undefined && (s.period?.end ?? now) <= now) return next;
-  if (s.status === 'past_due' || s.invoice?.held !== undefined) return now;
   const end = s.period?.end ?? now;
   if (end > now) return end;
+  if (s.status === 'past_due' || s.invoice?.held !== undefined) return now;
   return s.invoice?.waiting ? now : (next ?? now);
 }
 
@@ -225,7 +228,7 @@ function settle(
   }
   const notCharged: Fact = { type: 'payment.notCharged', order: number, by: 'operator', nextTryAt: now };
   const ends: Fact[] =
-    s.cancel && !hasEnded(s) && s.invoice && endsUnpaid(s, s.invoice)
+    s.cancel && !hasEnded(s) && s.invoice && endsUnpaid(s, s.invoice) && !isEarly(s.invoice.period, now)
       ? [{ type: 'subscription.ended', status: 'canceled', reason: s.cancel.reason }]
       : [];
   return { changes: [notCharged, ...ends] };

@@ -27,6 +27,10 @@ export function lineOf(
         what: event.stray ? 'unexpected money, it goes back' : 'paid',
         amount: formatMoney(event.total),
       };
+    case 'period.paidAhead':
+      return { what: `paid ahead, period ${event.period.index + 1} starts ${day(event.period.start)}` };
+    case 'payment.pending':
+      return { what: 'accepted, the result comes later' };
     case 'payment.declined':
       return {
         what: `declined (${event.decline.class})${event.nextTryAt === undefined ? '' : `, next try ${day(event.nextTryAt)}`}`,

@@ -1,5 +1,6 @@
 import type { Hold } from './account-hold';
 import type { Anchor, Instant } from './calendar';
+import type { DebitPlan } from './debit';
 import type { Money } from './money';
 import type { Decline, PaidReceipt } from './payment';
 import type { Plan } from './plan';
@@ -36,6 +37,8 @@ export type Fact =
   | { readonly type: 'method.saved'; readonly method: Method }
   | { readonly type: 'trial.started'; readonly period: Period; readonly anchor: Anchor }
   | { readonly type: 'period.started'; readonly period: Period; readonly anchor?: Anchor }
+  /** The money of a period that has not begun is in: it begins at its boundary. */
+  | { readonly type: 'period.paidAhead'; readonly period: Period; readonly payment: string }
   | { readonly type: 'invoice.opened'; readonly invoice: Invoice }
   | { readonly type: 'charge.started'; readonly order: string; readonly total: Money }
   | {
@@ -70,6 +73,8 @@ export type Fact =
       readonly order: string;
       readonly idKey: string;
       readonly nextReadAt: Instant;
+      /** When a person is told that it is pending still. */
+      readonly alertAt?: Instant;
     }
   | {
       readonly type: 'payment.unanswered';
@@ -137,6 +142,7 @@ export type Note =
   | { readonly type: 'note.hintDropped'; readonly order: string; readonly idKey: string }
   | { readonly type: 'note.read'; readonly order: string; readonly nextReadAt?: Instant }
   | { readonly type: 'note.verifyLater'; readonly at: Instant }
+  | { readonly type: 'note.debitPlanned'; readonly plan: DebitPlan }
   | { readonly type: 'note.alerted'; readonly order: string }
   | { readonly type: 'note.releaseLook'; readonly nextAt: Instant; readonly told?: true }
   | { readonly type: 'note.request'; readonly request: RememberedRequest }

@@ -146,7 +146,7 @@ export const MONEY_CHANGES = {
       status: 'pending',
       idKey: e.idKey,
       nextReadAt: e.nextReadAt,
-      alertAt: at + TELL_PENDING_AFTER,
+      alertAt: e.alertAt ?? at + TELL_PENDING_AFTER,
     })),
   'payment.unanswered': (s, e) =>
     withOrder(s, e.order, () => ({

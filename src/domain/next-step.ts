@@ -1,4 +1,5 @@
 import type { Instant } from './calendar';
+import { chargeStep } from './debit';
 import { DAY, MINUTE } from './dunning';
 import {
   type Hint,
@@ -20,6 +21,12 @@ export type Step =
   | { readonly kind: 'end'; readonly at: Instant }
   | { readonly kind: 'expireCheckout'; readonly at: Instant }
   | { readonly kind: 'charge'; readonly at: Instant }
+  /** When the debit of an account is to be submitted. */
+  | { readonly kind: 'planDebit'; readonly at: Instant }
+  /** A period that is paid already begins. */
+  | { readonly kind: 'startPeriod'; readonly at: Instant }
+  /** A period begins whose debit has failed before. */
+  | { readonly kind: 'fallDue'; readonly at: Instant }
   | { readonly kind: 'lookForRelease'; readonly at: Instant; readonly hold: string }
   | { readonly kind: 'giveUp'; readonly at: Instant }
   | { readonly kind: 'alert'; readonly at: Instant; readonly order: string }
@@ -41,7 +48,7 @@ export const REACHABLE = { afterPayment: 365 * DAY, unpaid: 30 * DAY } as const;
  * first, then giving back, then ending, then charging, then telling. Otherwise the earliest to come.
  */
 export function nextStep(s: Subscription, now: Instant): Step {
-  const all = [...readings(s), ...refunds(s), ...endings(s), ...charges(s), ...tellings(s)];
+  const all = [...readings(s), ...refunds(s), ...endings(s), ...charges(s, now), ...tellings(s)];
   const due = all.find((step) => step.at <= now);
   if (due) return due;
   const earliest = all.reduce<TimedStep | undefined>(
@@ -108,20 +115,29 @@ function endings(s: Subscription): TimedStep[] {
   }
   if (s.invoice?.giveUpAt !== undefined && s.invoice.nextTryAt === undefined && !waiting)
     steps.push({ kind: 'giveUp', at: s.invoice.giveUpAt });
+  if (s.ahead) steps.push({ kind: 'startPeriod', at: s.ahead.period.start });
+  if (s.invoice?.period && s.invoice.declines > 0 && s.status !== 'past_due')
+    steps.push({ kind: 'fallDue', at: s.invoice.period.start });
   return steps;
 }
 
 /** No charge while the outcome of another is unknown, none once ended, none while one is held. */
-function charges(s: Subscription): TimedStep[] {
+function charges(s: Subscription, now: Instant): TimedStep[] {
   if (hasEnded(s) || s.orders.some((o) => isOpenEnded(o) && !isLeftOver(s, o))) return [];
   if (s.invoice) {
     const { nextTryAt, held, release } = s.invoice;
     if (held !== undefined)
       return release ? [{ kind: 'lookForRelease', at: release.at, hold: release.hold }] : [];
-    return nextTryAt !== undefined && s.method ? [{ kind: 'charge', at: nextTryAt }] : [];
+    if (nextTryAt === undefined || !s.method || endsBefore(s, s.invoice.period?.start)) return [];
+    return [chargeStep(s, nextTryAt, now)];
   }
-  const renews = s.status === 'trialing' || s.status === 'active';
-  return renews && s.period ? [{ kind: 'charge', at: s.period.end }] : [];
+  const renews = (s.status === 'trialing' || s.status === 'active') && !s.ahead;
+  return renews && s.period && !endsBefore(s, s.period.end) ? [chargeStep(s, s.period.end, now)] : [];
+}
+
+/** A cancellation takes effect before that period begins: nothing of it is charged, however early that would be. */
+function endsBefore({ cancel }: Subscription, start: Instant | undefined): boolean {
+  return cancel !== undefined && start !== undefined && cancel.at <= start;
 }
 
 /** Another window of a checkout that is paid: what may still come in under it is given back, no charge waits for it. */

@@ -23,6 +23,12 @@ export function labelOf(s: Subscription, step: Step): string {
   switch (step.kind) {
     case 'charge':
       return chargeLabel(s, step.at);
+    case 'planDebit':
+      return `plans the debit for ${localDate(s.invoice?.dueAt ?? s.period?.end ?? step.at, s.zone)}`;
+    case 'startPeriod':
+      return `starts the period that is paid already ${localDate(step.at, s.zone)}`;
+    case 'fallDue':
+      return `past due from ${localDate(step.at, s.zone)}, the debit failed`;
     case 'lookForRelease':
       return `late charge, looks whether ${step.hold} was released`;
     case 'end':

@@ -1,4 +1,5 @@
 import { boundary, type Instant, localDate, nextLocalTime, plusDays } from './calendar';
+import { isEarly } from './debit';
 import type { Change, Fact } from './event';
 import { holdCharge } from './hold';
 import { formatMoney } from './money';
@@ -7,6 +8,8 @@ import { refundOfPayment } from './refund';
 import { hasEnded, isOpenEnded, type Order, type Period, type Subscription } from './subscription';
 
 /** Money has come in: whether somebody asked for it, and what begins with it. */
+
+type Received = Extract<Fact, { type: 'payment.received' }>;
 
 /** Whether money under this order is what an open invoice asks for. */
 export function isAskedFor(s: Subscription, order: Order, total: number): boolean {
@@ -35,7 +38,7 @@ export function received(
       ? [...arrived, ...holdCharge('the provider took another amount than was asked for')]
       : arrived;
   }
-  const payment: Fact = {
+  const payment: Received = {
     type: 'payment.received',
     id,
     order: order.number,
@@ -51,7 +54,7 @@ export function received(
       { type: 'operator.alert', code: 'no_billing_key', message, order: order.number },
     ];
   }
-  return [payment, ...paidFor(s, order, idKey, receipt, now)];
+  return [payment, ...paidFor(s, order, payment, now)];
 }
 
 function isChargeOf(s: Subscription, order: Order): boolean {
@@ -84,14 +87,19 @@ function stray(
   ];
 }
 
-function paidFor(s: Subscription, order: Order, idKey: string, receipt: PaidReceipt, now: Instant): Fact[] {
+function paidFor(s: Subscription, order: Order, { id, idKey, receipt }: Received, now: Instant): Fact[] {
   if (order.purpose === 'first') {
     const method = { idKey, partnerUserId: s.customerId, label: receipt.methodLabel };
-    return [{ type: 'method.saved', method }, ...starts(s, now)];
+    return [{ type: 'method.saved', method: { ...method, ...debitOf(receipt) } }, ...starts(s, now)];
   }
   const period = s.invoice?.period;
   if (!period) return starts(s, now);
-  return periodStarts(s, period);
+  return isEarly(period, now) ? [{ type: 'period.paidAhead', period, payment: id }] : periodStarts(s, period);
+}
+
+/** Marks a billing key that debits an account (StepPay: CMS_BILL). */
+export function debitOf({ method }: PaidReceipt): { readonly debit?: true } {
+  return method === 'CMS_BILL' ? { debit: true } : {};
 }
 
 export function periodStarts(s: Subscription, period: Period): Fact[] {

@@ -4,7 +4,14 @@ import type { Change, Fact } from './event';
 import { allocate, type Money } from './money';
 import { digitsOf } from './order-number';
 import type { NotSent, Receipt, RefundOutcome } from './payment';
-import { hasEnded, type Payment, paymentOf, type Refund, type Subscription } from './subscription';
+import {
+  hasEnded,
+  type Payment,
+  paymentOf,
+  type Refund,
+  refundable,
+  type Subscription,
+} from './subscription';
 
 /** Giving money back. The provider has no idempotency for refunds, so one is repeated only when a receipt shows that it did nothing. */
 
@@ -20,8 +27,9 @@ export function refundOfPayment(
   amount: Money,
   reason: string,
   now: Instant,
+  nth = 0,
 ): Fact {
-  const id = `re_${digitsOf(s.id)}${String(s.nextRefund).padStart(5, '0')}`;
+  const id = `re_${digitsOf(s.id)}${String(s.nextRefund + nth).padStart(5, '0')}`;
   const refund: Refund = {
     id,
     paymentId,
@@ -91,7 +99,7 @@ function notSent(
   if (rest < refund.amount.amount) {
     return [
       ...failed(refund.id, 'less than that is left of the payment'),
-      ...endsWith(s, payment, before ?? payment.refunded),
+      ...endsWith(s, payment, before ?? payment.refunded, now),
     ];
   }
   const again = before !== undefined && before > payment.refunded;
@@ -118,7 +126,7 @@ export function concludeRefundLook(s: Subscription, id: string, receipt: Receipt
     return [
       ...seenElsewhere(payment, cancelled),
       ...stuck(id, `the receipt shows ${cancelled} cancelled, neither with nor without this refund`),
-      ...endsWith(s, payment, cancelled),
+      ...endsWith(s, payment, cancelled, now),
     ];
   if (refund.status === 'progress') return failed(id, 'the provider gave it up');
   // After a workflow reset this very refund may be what was booked as cancelled by somebody else.
@@ -176,17 +184,24 @@ function done(
   return [
     { type: 'refund.done', id: refund.id, refunded: cancelled },
     ...odd,
-    ...endsWith(s, payment, cancelled),
+    ...endsWith(s, payment, cancelled, now),
   ];
 }
 
 /** A first payment given back in full ends the subscription; a renewal does not (as StepPay's managed product does). */
-export function endsWith(s: Subscription, payment: Payment, refunded: number): Change[] {
+export function endsWith(s: Subscription, payment: Payment, refunded: number, now: Instant): Change[] {
   const isFirst = payment.invoice === 0 && !payment.stray && payment.total.amount > 0;
   if (!isFirst || refunded < payment.total.amount || hasEnded(s)) return [];
-  return [
-    { type: 'subscription.ended', status: 'canceled', reason: 'the first payment was refunded in full' },
-  ];
+  const reason = 'the first payment was refunded in full';
+  return [{ type: 'subscription.ended', status: 'canceled', reason }, ...aheadBack(s, reason, now)];
+}
+
+/** What was paid for a period that has not begun goes back when the subscription ends before it. */
+export function aheadBack(s: Subscription, reason: string, now: Instant, nth = 0): Fact[] {
+  const payment = s.ahead && paymentOf(s, s.ahead.payment);
+  const rest = payment ? refundable(s, payment) : 0;
+  if (!payment || rest <= 0) return [];
+  return [refundOfPayment(s, payment.id, { ...payment.total, amount: rest }, reason, now, nth)];
 }
 
 function failed(id: string, reason: string): Change[] {

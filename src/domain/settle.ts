@@ -1,10 +1,11 @@
 import { invoiceId } from './begin';
 import type { Instant } from './calendar';
-import { declined } from './collect';
+import { declined, pending } from './collect';
+import { nextResult } from './debit';
 import { HOUR, MINUTE, nextRead } from './dunning';
 import type { AlertCode, Change, Fact } from './event';
 import type { Receipt } from './payment';
-import { received, starts } from './receive';
+import { debitOf, received, starts } from './receive';
 import { endsWith, withoutRest } from './refund';
 import {
   type Hint,
@@ -66,7 +67,9 @@ function isWindow(s: Subscription, number: string): boolean {
 export function concludeRead(s: Subscription, number: string, receipt: Receipt, now: Instant): Change[] {
   const order = orderOf(s, number);
   if (!order) return [];
-  const later: Change = { type: 'note.read', order: number, nextReadAt: nextRead(order.reads + 1, now) };
+  const isDebit = receipt.kind === 'receipt' && receipt.status === 'CMS_STANDBY';
+  const nextReadAt = isDebit ? nextResult(now) : nextRead(order.reads + 1, now);
+  const later: Change = { type: 'note.read', order: number, nextReadAt };
   if (receipt.kind !== 'receipt') return [later];
   return [later, ...concludeReceipt(s, number, receipt, undefined, now)];
 }
@@ -84,7 +87,7 @@ function concludeReceipt(
     return alert(s, 'foreign_receipt', message, number);
   }
   const known = s.payments.find((p) => p.idKey === receipt.idKey);
-  if (known) return concludeKnown(s, known, receipt);
+  if (known) return concludeKnown(s, known, receipt, now);
   const order = orderOf(s, number);
   return order ? concludeUnknown(s, order, receipt, now) : concludeOld(s, number, receipt, knownIdKey);
 }
@@ -111,7 +114,7 @@ function isOurs(s: Subscription, receipt: Found): boolean {
 }
 
 /** A receipt of money that is booked: only its cancelled total can be news. */
-function concludeKnown(s: Subscription, payment: Payment, receipt: Found): Change[] {
+function concludeKnown(s: Subscription, payment: Payment, receipt: Found, now: Instant): Change[] {
   const open = s.refunds.filter((r) => r.paymentId === payment.id && isOpenRefund(r));
   const cancelled =
     receipt.cancelled ?? (receipt.status === 'CANCELED' ? payment.total.amount : payment.refunded);
@@ -122,7 +125,7 @@ function concludeKnown(s: Subscription, payment: Payment, receipt: Found): Chang
   const booked: Fact[] = [{ type: 'payment.canceledElsewhere', id: payment.id, refunded: cancelled }];
   if (late) booked.push({ type: 'refund.done', id: late.id, refunded: cancelled });
   const rest = open.filter((r) => r !== late);
-  return [...booked, ...withoutRest(rest, payment, cancelled), ...endsWith(s, payment, cancelled)];
+  return [...booked, ...withoutRest(rest, payment, cancelled), ...endsWith(s, payment, cancelled, now)];
 }
 
 /** A receipt of an order whose money is not booked under this idKey. */
@@ -148,9 +151,7 @@ function concludeUnknown(s: Subscription, order: Order, receipt: Found, now: Ins
     case 'CMS_STANDBY':
     case 'VIRTUAL_BANK_STANDBY':
       if (order.status !== 'unsettled' && order.status !== 'open') return [];
-      return [
-        { type: 'payment.pending', order: order.number, idKey: receipt.idKey, nextReadAt: nextRead(0, now) },
-      ];
+      return [pending(s, order.number, receipt.idKey, now)];
     case 'PARTIAL_CANCELED':
     case 'CANCEL_PROGRESS':
     case 'CANCELED_FAIL':
@@ -191,8 +192,9 @@ export function concludeVerify(s: Subscription, receipt: Receipt, now: Instant):
         reason: `the billing key was refused: ${fault}`,
       },
     ];
-  const label = receipt.kind === 'receipt' ? receipt.paid.methodLabel : undefined;
-  const saved: Fact = { type: 'method.saved', method: { ...method, label, verifyAt: undefined } };
+  const known =
+    receipt.kind === 'receipt' ? { label: receipt.paid.methodLabel, ...debitOf(receipt.paid) } : {};
+  const saved: Fact = { type: 'method.saved', method: { ...method, ...known, verifyAt: undefined } };
   if (method.firstPeriod === 'alreadyPaid' || s.plan.trialDays > 0) return [saved, ...starts(s, now)];
   const { price: total, taxFree } = s.plan;
   const invoice = {

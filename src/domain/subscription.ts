@@ -1,12 +1,15 @@
 import type { Waiting } from './account-hold';
 import type { RememberedRequest } from './answer';
 import type { Anchor, Instant, Span } from './calendar';
+import type { PlannedCancel } from './command';
+import type { Ahead, DebitPlan } from './debit';
 import type { SubscriptionEvent } from './event';
 import type { Money } from './money';
 import type { Decline, PaidReceipt } from './payment';
 import type { Plan } from './plan';
 
 export type { Answer, RememberedRequest } from './answer';
+export type { PlannedCancel } from './command';
 
 /** The state of one subscription: plain JSON, changed only by `apply`. Instants are epoch milliseconds, amounts minor units. */
 
@@ -44,6 +47,9 @@ export interface Subscription {
   readonly anchor?: Anchor;
   readonly period?: Period;
   readonly method?: Method;
+  /** The next period, where it is paid already. */
+  readonly ahead?: Ahead;
+  readonly debit?: DebitPlan;
   /** The one invoice that wants money; absent while nothing is owed. */
   readonly invoice?: Invoice;
   /** The attempt number of the next order. */
@@ -80,6 +86,8 @@ export interface Method {
   readonly idKey: string;
   readonly partnerUserId: string;
   readonly label?: string;
+  /** It debits a bank account: submitted early, known days later. */
+  readonly debit?: true;
   /** A key that the merchant brought along: when its receipt is read next; absent once it was verified. */
   readonly verifyAt?: Instant;
   /** What a brought key's first period costs. */
@@ -200,13 +208,6 @@ export interface Hint {
   readonly source: 'page' | 'webhook' | 'operator';
   readonly at: Instant;
   readonly tries: number;
-}
-
-export interface PlannedCancel {
-  readonly when: 'period_end' | 'date';
-  readonly at: Instant;
-  readonly reason: string;
-  readonly requestedAt: Instant;
 }
 
 /** One payment reported twice: both reports are answered by one later read. */

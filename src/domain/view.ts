@@ -3,7 +3,7 @@ import { invoiceId } from './begin';
 import { type Instant, iso } from './calendar';
 import { graceEnd } from './dunning';
 import type { Money } from './money';
-import { nextStep } from './next-step';
+import { nextStep, type Step } from './next-step';
 import type { Plan } from './plan';
 import {
   hasEnded,
@@ -128,7 +128,7 @@ export function viewOf(s: Subscription, now: Instant): SubscriptionView {
     cancelReason: s.cancel?.reason ?? null,
     endedAt: orNull(s.ended?.at),
     endReason: s.ended?.reason ?? null,
-    next: step.kind === 'wait' || step.kind === 'publish' ? null : { kind: step.kind, at: iso(step.at) },
+    next: nextOf(s, step),
     openInvoice: invoiceView(s),
     unsettled: s.orders
       .filter((o) => o.status === 'unsettled' || o.status === 'pending')
@@ -145,6 +145,13 @@ export function viewOf(s: Subscription, now: Instant): SubscriptionView {
       waiting: r.status === 'queued' ? waitingView(r.waiting) : null,
     })),
   };
+}
+
+/** A debit that is not planned yet is shown as the charge at its boundary that it is. */
+function nextOf(s: Subscription, step: Step): SubscriptionView['next'] {
+  if (step.kind === 'wait' || step.kind === 'publish') return null;
+  if (step.kind !== 'planDebit') return { kind: step.kind, at: iso(step.at) };
+  return { kind: 'charge', at: iso(s.invoice?.nextTryAt ?? s.period?.end ?? step.at) };
 }
 
 /** May the customer use the service at `now`, and until when as things stand. Null: no end is known yet. */
@@ -168,6 +175,7 @@ function entitledUntil(s: Subscription): Instant | 'open' | undefined {
     )
   )
     return 'open';
+  if (s.ahead) return s.ahead.period.end;
   if (s.invoice && s.invoice.declines > 0) return graceEnd(s, s.invoice);
   if (s.invoice) return 'open';
   return s.period.end;

@@ -6,6 +6,7 @@ import {
   createRecordActivities,
   type ReconcileSettings,
 } from '#activities/index';
+import type { HolidayOverride } from '#domain/business-days';
 import { taskQueues } from '#domain/operator-text';
 import type { PaymentProvider } from '#providers/provider';
 import type { Store } from '#store/store';
@@ -23,6 +24,8 @@ export interface WorkerParts {
   /** Asked by reconciliations, and told where to look. */
   readonly live: SubscriptionEngine;
   readonly reconcile: ReconcileSettings;
+  /** Bank days that the built-in calendar does not know. */
+  readonly holidays?: HolidayOverride;
   /** Workflow code packed beforehand by `npm run bundle`; packed at the start when absent. */
   readonly bundleFile?: string;
   /** The most charges a second that the provider is sent, held by the server for all workers together. */
