@@ -4,6 +4,7 @@ import type { SubscriptionEngine } from '#engine/client';
 import type { InboxStore } from '#store/inbox-store';
 import { Allowance } from './allowance';
 import { type Forwarded, forward } from './forward';
+import { Gate } from './gate';
 import { rankOf } from './rank';
 
 /** A provider webhook on its way in: a hint, and what is known of its sender. */
@@ -44,6 +45,8 @@ export class Door {
   readonly #signed: Allowance;
   readonly #subscriptions: Allowance;
   readonly #lines: Allowance;
+  /** A flood must not take all connections of the database. */
+  readonly #gate = new Gate(2, 1_000);
   /** Until when the hints of an order take the way through the inbox, where they get their turns. */
   readonly #crowded = new Map<string, number>();
   #awayUntil = 0;
@@ -69,21 +72,24 @@ export class Door {
     if (!route) return 'foreign';
     if (this.#goesStraight(report, route.subscriptionId) && (await this.#forwarded(report)) === 'taken')
       return 'forwarded';
-    const { order, idKey, type, source } = report;
-    const kept = await this.parts.store.keepHint({
-      ...{ order, idKey, type, source },
-      rank: rankOf(report, this.#now()),
-    });
-    if (kept !== 'dropped') return 'kept';
+    if (await this.#kept(report)) return 'kept';
     this.#dropped += 1;
-    if (this.#lines.take(route.subscriptionId)) {
-      const { subscriptionId } = route;
+    const { subscriptionId } = route;
+    if (this.#lines.take(subscriptionId)) {
       this.parts.log.warn(
         { code: 'webhooks_dropped', subscriptionId, dropped: this.#dropped },
         'more unsigned webhooks came in than the inbox has room for; some were turned away',
       );
     }
     return 'dropped';
+  }
+
+  async #kept(report: Report): Promise<boolean> {
+    const { order, idKey, type, source, signed } = report;
+    const hint = { order, idKey, type, source, rank: rankOf(report, this.#now()) };
+    const keep = () => this.parts.store.keepHint(hint);
+    const kept = await (signed ? keep() : this.#gate.pass(keep));
+    return kept === 'kept' || kept === 'folded';
   }
 
   async #forwarded(report: Report): Promise<Forwarded> {

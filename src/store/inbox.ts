@@ -199,8 +199,8 @@ async function nextOf(db: Database, order: string): Promise<WaitingHint | undefi
      ) w join inbox_orders o using (order_number)
      order by
        waiting > ${UNPACED} and rank > 0,
-       case when waiting > ${UNPACED} and forwarded % 4 < 3 then crowd end nulls last,
-       case when waiting > ${UNPACED} and forwarded % 4 < 3 then rank end nulls last,
+       case when waiting > ${UNPACED} and forwarded % 4 <> 2 then crowd end nulls last,
+       case when waiting > ${UNPACED} and forwarded % 4 <> 2 then rank end nulls last,
        case when waiting > ${UNPACED} and forwarded % 4 = 1 then -id else id end
      limit 1`,
     [order],
