@@ -1,0 +1,104 @@
+import { DAY } from '#domain/dunning';
+import { MINJI, type Running, run } from './running';
+
+let on: Running;
+beforeAll(async () => {
+  on = await run();
+});
+afterAll(() => on.close());
+
+interface Opened {
+  id: string;
+  subscriptionId: string;
+  customerId: string;
+  orderId: string;
+  url: string;
+  amount: { amount: number };
+  trial: { days: number } | null;
+  code?: string;
+  detail?: string;
+}
+
+async function someCustomer(): Promise<string> {
+  return (await on.merchant<{ id: string }>('POST', '/v1/customers', MINJI)).body.id;
+}
+
+const open = (planId: string, customerId: string, more = {}) =>
+  on.merchant<Opened>('POST', '/v1/checkouts', { planId, customerId, ...more });
+
+describe('acts', () => {
+  test('a date is the beginning of that day in the zone', async () => {
+    const { body } = await open('plan_yearly', await someCustomer());
+    on.engine.pays(body.subscriptionId);
+    const day = new Date(Date.now() + 10 * DAY).toISOString().slice(0, 10);
+    const answer = await on.merchant('POST', `/v1/subscriptions/${body.subscriptionId}/cancel`, {
+      when: day,
+    });
+    const midnight = new Date(Date.parse(`${day}T00:00:00+09:00`)).toISOString();
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { accepted: true, chargeInFlight: false, refundId: null, cancelAt: midnight.replace('.000', '') },
+    });
+  });
+
+  test('a refund answers the refund; another currency or a foreign payment is refused', async () => {
+    const { body } = await open('plan_yearly', await someCustomer());
+    const id = body.subscriptionId;
+    on.engine.pays(id);
+    const paymentId = `pay_${body.orderId}`;
+    const usd = { amount: { amount: 1, currency: 'USD' } };
+    expect(await on.merchant('POST', `/v1/payments/${paymentId}/refunds`, usd)).toMatchObject({
+      status: 422,
+      body: { faults: [{ path: 'amount.currency' }] },
+    });
+    const amount = { amount: 4000, currency: 'KRW' };
+    expect(
+      await on.merchant('POST', `/v1/payments/${paymentId}/refunds`, { amount, reason: 'goodwill' }),
+    ).toMatchObject({
+      status: 202,
+      body: {
+        id: expect.stringMatching(/^re_/),
+        paymentId,
+        subscriptionId: id,
+        amount,
+        status: 'queued',
+        reason: 'goodwill',
+      },
+    });
+    const other = (await open('plan_yearly', await someCustomer())).body.subscriptionId;
+    expect(await on.merchant('POST', `/v1/subscriptions/${other}/refunds`, { paymentId })).toMatchObject({
+      status: 404,
+      body: { code: 'payment_not_found' },
+    });
+    expect((await on.merchant('POST', `/v1/subscriptions/${id}/refunds`, { paymentId })).status).toBe(202);
+  });
+
+  test('the timeline has times as RFC 3339 and a line for people', async () => {
+    const { body } = await open('plan_yearly', await someCustomer());
+    const { body: lines } = await on.merchant<{ data: object[] }>(
+      'GET',
+      `/v1/subscriptions/${body.subscriptionId}/timeline`,
+    );
+    expect(lines.data).toMatchObject([
+      { type: 'subscription.created', sequence: 1, summary: null },
+      { type: 'invoice.opened', sequence: 2, invoice: { dueAt: expect.stringMatching(/Z$/) } },
+      {
+        type: 'checkout.opened',
+        sequence: 3,
+        at: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/),
+        orderId: body.orderId,
+        summary: { what: 'checkout opened', amount: '99,000 KRW' },
+      },
+    ]);
+  });
+
+  test('the test clock is told the zone, and its answer passed on', async () => {
+    const advance = jest.fn(async () => ({ now: '2027-01-01T00:00:00Z' }));
+    const { merchant } = await on.again({ testClock: { advance } });
+    const answer = await merchant('POST', '/v1/subscriptions/sub_1234567890123/test-clock/advance', {
+      by: 'P1M',
+    });
+    expect(answer).toMatchObject({ status: 200, body: { now: '2027-01-01T00:00:00Z' } });
+    expect(advance).toHaveBeenCalledWith('sub_1234567890123', { by: 'P1M', zone: 'Asia/Seoul' });
+  });
+});
