@@ -5,6 +5,7 @@ export type Server = 'temporal' | 'postgres' | 'product';
 const ALL: readonly Server[] = ['temporal', 'postgres', 'product'];
 const NEEDS: Readonly<Record<string, readonly Server[]>> = {
   'test/domain': [],
+  'test/inbox': [],
   'test/simulation': [],
   'test/api': [],
   'test/pages/served': [],
