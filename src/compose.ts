@@ -165,7 +165,16 @@ async function runWorkers(
   open.push({ what: "the worker's Temporal connection", close: () => connection.close() });
   const { namespace } = config.temporal;
   const { mode, account, chargesPerSecond } = config;
-  const workers = await startWorkers({ connection, namespace, mode, account, chargesPerSecond, ...parts });
+  const holidays = readHolidays(config.holidaysFile);
+  const workers = await startWorkers({
+    connection,
+    namespace,
+    mode,
+    account,
+    chargesPerSecond,
+    holidays,
+    ...parts,
+  });
   open.push({
     what: 'the worker',
     close: () => {
