@@ -104,7 +104,8 @@ const STEPPAY_NAMES: Record<Status, string> = {
 
 /** The view of a state at `now`. */
 export function viewOf(s: Subscription, now: Instant): SubscriptionView {
-  const step = nextStep(s, now);
+  // Telling others is no step of the subscription's life: what lies behind it is shown.
+  const step = nextStep({ ...s, unpublished: [] }, now);
   const open = s.orders.find((o) => o.purpose === 'first' && o.status === 'open');
   return {
     id: s.id,
