@@ -1,7 +1,9 @@
 import { REFUSALS } from '../src/domain/refusal';
 
 /** Writes docs/errors.md from the table of refusals: run by `npm run docs`. */
-const rows = Object.entries(REFUSALS).map(([code, { status, sentence }]) => `| \`${code}\` | ${status} | ${sentence} |`);
+const rows = Object.entries(REFUSALS).map(
+  ([code, { status, sentence }]) => `| \`${code}\` | ${status} | ${sentence} |`,
+);
 console.log(`# Refusals
 
 Every error is answered as RFC 9457 problem+json: \`{ type, title, status, detail, code }\`, a wrong form also with \`faults: [{ path, message }]\`. The
