@@ -1,3 +1,7 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
 import type { AttentionAnswer } from '#contract/attention';
 import type { DifferenceAnswer, ReconciliationAnswer } from '#contract/reconciliations';
 import { freshDatabase } from '../support/postgres';
@@ -15,6 +19,8 @@ interface SimulatedPayment {
   readonly paidAt?: string;
 }
 
+const folder = mkdtempSync(join(tmpdir(), 'perennial-list-'));
+const listFile = join(folder, 'payments.csv');
 let product: RunningProduct;
 
 beforeAll(async () => {
@@ -25,12 +31,14 @@ beforeAll(async () => {
       STEPPAY_SECRET_TOKEN: `secret-of-reconcile-${process.pid}-${Date.now()}`,
       PERENNIAL_RECONCILE_READS_PER_SECOND: '100',
       PERENNIAL_LOG_LEVEL: 'error',
+      PERENNIAL_PAYMENT_LIST: listFile,
     },
   });
 }, 180_000);
 
 afterAll(async () => {
   await product?.end('SIGTERM');
+  rmSync(folder, { recursive: true });
 });
 
 /** Asks for a reconciliation and waits for its report. */
@@ -156,6 +164,44 @@ test('what we book and the list lacks, and an order that nobody has', async () =
   expect(about(report, customer)).toEqual([['missing_in_list', second?.split(',')[1]]]);
   expect(report.differences.find(({ orderId }) => orderId === '999999999999900001')).toMatchObject({
     code: 'unknown_order',
+  });
+});
+
+test('a charge that a restored database has forgotten is found by the list, and its order is never charged again', async () => {
+  const customer = await subscribed();
+  // The order of the next renewal, paid at the provider: what a backup from before that renewal does not know.
+  const order = `${customer.subscriptionId.slice(4)}00002`;
+  const idKey = await customer.paysInWindow({ order, amount: 9_900, webhook: false });
+  const report = await reconciled({ csv: await exported(customer), since: '2020-01-01' });
+  expect(about(report, customer)).toEqual([['lost_charge', idKey]]);
+  const renewed = await customer.livesTo('2028-02-29');
+  expect(renewed).toMatchObject({ status: 'active', currentPeriod: { index: 1 }, unsettled: [] });
+  expect(await customer.requests(/billing/)).toBe(0);
+  expect(await customer.money()).toEqual(['charged 9900', 'charged 9900']);
+  expect(about(await reconciled({ csv: await exported(customer) }), customer)).toEqual([]);
+});
+
+test('the daily one runs by its schedule, with the list that is kept at hand', async () => {
+  const customer = await subscribed();
+  await losesAnswer(customer);
+  writeFileSync(listFile, await exported(customer));
+  const connection = await Connection.connect({ address: process.env.TEST_TEMPORAL_ADDRESS });
+  try {
+    const { schedule } = new Client({ connection });
+    // Its name ends with the account that its first worker wrote into the data folder.
+    const [mode, account] = readFileSync(join(product.dataDir, 'account'), 'utf8').trim().split(' ');
+    await schedule.getHandle(`reconcile-${mode}-${account}`).trigger();
+  } finally {
+    await connection.close();
+  }
+  const settled = await customer.becomes((s) => s.unsettled.length === 0);
+  expect(settled).toMatchObject({ status: 'active', currentPeriod: { index: 1 } });
+  const merchant = asMerchant(product);
+  await pollUntil(async () => {
+    const { body } = await merchant<{ data: ReconciliationAnswer[] }>('GET', '/v1/reconciliations');
+    return body.data.some(
+      ({ by, status, list }) => by === 'schedule' && status === 'done' && list?.lines === 2,
+    );
   });
 });
 

@@ -17,6 +17,7 @@ const NEEDS: Readonly<Record<string, readonly Server[]>> = {
   'test/config': [],
   'test/store': ['postgres'],
   'test/workflows': [],
+  'test/activities': [],
   'test/documents': [],
   'test/faults': ['temporal', 'postgres'],
 };
