@@ -49,6 +49,9 @@ export function reconcileAll(w: World): void {
 
 /** Every won is where both ledgers say it is. */
 export function audit(w: World): void {
+  const { ahead, refunds, ended } = w.books;
+  const back = ahead === undefined || [...refunds.values()].some((r) => r.payment === ahead);
+  hold('a cancellation holds', ended === undefined || back, () => `${ahead} paid for nothing and stays`);
   const perInvoice = new Map<number, number>();
   for (const p of w.bank.list) {
     const order = w.books.orders.get(p.order);

@@ -3,6 +3,7 @@ import type { SubscriptionEvent } from '#domain/event';
 import type { Plan } from '#domain/plan';
 import type { Period } from '#domain/subscription';
 import { Broken, hold } from './broken';
+import { checkSubmission } from './clearing-house';
 import { checkPeriod } from './periods';
 
 /**
@@ -30,6 +31,11 @@ export interface Books {
   readonly alerted: Map<string, number>;
   alerts: number;
   released: boolean;
+  /** The billing key debits an account, and when it was last asked to. */
+  debits: boolean;
+  debitedAt?: Instant;
+  /** What was paid for a period that has not begun. */
+  ahead?: string;
 }
 
 export interface BookedPayment {
@@ -55,6 +61,7 @@ export function openBooks(plan: Plan): Books {
     alerted: new Map(),
     alerts: 0,
     released: false,
+    debits: false,
   };
 }
 
@@ -78,6 +85,16 @@ export function book(b: Books, e: SubscriptionEvent): void {
     case 'period.started':
       startPeriod(b, e);
       return;
+    case 'period.paidAhead':
+      b.ahead = e.payment;
+      b.invoice = undefined;
+      return;
+    case 'method.saved':
+      b.debits = e.method.debit === true;
+      return;
+    case 'subscription.pastDue':
+      hold('a paid period is lived through', !b.period || e.at >= b.period.end, () => 'past due too early');
+      return;
     case 'charge.started':
       startCharge(b, e);
       return;
@@ -86,6 +103,7 @@ export function book(b: Books, e: SubscriptionEvent): void {
       return;
     case 'charge.notSent':
       close(b, e.order, 'notSent');
+      b.debitedAt = undefined;
       return;
     case 'payment.declined':
       close(b, e.order, 'declined');
@@ -123,6 +141,7 @@ export function book(b: Books, e: SubscriptionEvent): void {
       return;
     case 'subscription.ended':
       hold('no charge after the end', b.ended === undefined, () => 'it ended twice');
+      checkEnd(b, e);
       b.ended = e.at;
       b.cancelAt = undefined;
       return;
@@ -146,7 +165,14 @@ function startPeriod(b: Books, e: Of<'trial.started' | 'period.started'>): void 
   b.anchor = anchor;
   b.period = e.period;
   b.invoice = undefined;
+  b.ahead = undefined;
   b.released = false;
+}
+
+/** Nobody but a person ends a period that is paid for; what was paid for the next one goes back. */
+function checkEnd(b: Books, { status, at }: Of<'subscription.ended'>): void {
+  const early = status === 'expired' && b.period !== undefined && at < b.period.end;
+  hold('a paid period is lived through', !early, () => 'it expired too early');
 }
 
 function startCharge(b: Books, e: Of<'charge.started'>): void {
@@ -165,7 +191,9 @@ function startCharge(b: Books, e: Of<'charge.started'>): void {
     () => `invoice ${invoice.index} is paid by ${paid}`,
   );
   hold('charges are due', e.total.amount === b.plan.price.amount, () => `${e.total.amount} is not the price`);
-  hold('charges are due', e.at >= invoice.dueAt, () => `${e.order} is early`);
+  if (b.debits) checkSubmission(e.order, e.at, invoice.dueAt, b.debitedAt);
+  else hold('charges are due', e.at >= invoice.dueAt, () => `${e.order} is early`);
+  b.debitedAt = e.at;
   const due = b.cancelAt === undefined || e.at < b.cancelAt;
   hold('a cancellation holds', due, () => `${e.order} left after ${b.cancelAt}`);
   const before = b.orders.get(e.order)?.status;

@@ -5,6 +5,7 @@ export const INVARIANTS = [
   'no charge while another is unsettled',
   'no charge after the end',
   'charges are due',
+  'a paid period is lived through',
   'one number, one charge',
   'one payment per period',
   'refunds never exceed the payment',

@@ -90,7 +90,7 @@ function arrive(w: World): void {
   const { dice, beginning } = w;
   if (beginning.start.by === 'method') {
     const bad = dice.chance(0.02);
-    w.bank.window('4711', bad ? 'another' : 'shop-7', 0, 'COMPLETE', 'CARD_BILL');
+    w.bank.window('4711', bad ? 'another' : 'shop-7', 0, 'COMPLETE', w.key);
     return;
   }
   w.bank.window('4711', 'another', 0, 'COMPLETE', 'CARD_BILL');

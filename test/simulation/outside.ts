@@ -4,6 +4,7 @@ import { faultOf } from '#domain/payment';
 import type { RefundAnswer } from '#domain/refund';
 import { hasEnded, type Payment, type Refund, type Subscription } from '#domain/subscription';
 import type { BankPayment } from './bank';
+import { daysOf } from './clearing-house';
 import { announce, matureLater } from './mail';
 import { type Attempt, count, trace, type World } from './world';
 
@@ -114,6 +115,12 @@ function answerOf(p: BankPayment): ChargeOutcome {
 function happens(w: World, order: string, customer: string, total: number): BankPayment {
   const { dice, climate, bank } = w;
   const declined = w.now < w.cardBack || dice.chance(climate.declines);
+  if (w.key === 'CMS_BILL') {
+    const debit = bank.charge(order, customer, total, 'CMS_STANDBY');
+    matureLater(w, debit, declined ? 'FAILED' : 'COMPLETE', daysOf(dice));
+    count(w, 'debit submitted');
+    return debit;
+  }
   if (dice.chance(0.05 * Math.min(1, climate.faults + climate.declines))) {
     const pending = bank.charge(order, customer, total, 'STANDBY');
     matureLater(w, pending, declined ? 'FAILED' : 'COMPLETE', dice.between(60_000, 6 * 86_400_000));

@@ -175,12 +175,13 @@ export function payWindow(w: World, order: string): void {
     STANDBY: 5 * Math.min(1, w.climate.faults),
     VIRTUAL_BANK_STANDBY: 6,
     USER_CANCELED: 3,
+    CMS_STANDBY: w.key === 'CMS_BILL' ? 200 : 0,
   });
   const odd = dice.chance(0.02 * w.climate.faults);
-  const method = dice.chance(0.02 * w.climate.faults) ? 'VBANK' : 'CARD_BILL';
+  const method = dice.chance(0.02 * w.climate.faults) ? 'VBANK' : w.key;
   const payment = bank.window(order, s.customerId, odd ? total + 100 : total, status, method);
   announce(w, payment, status === 'COMPLETE' ? 'PAYMENT' : status === 'FAILED' ? 'FAILED' : 'VBANK');
-  if (status === 'STANDBY' || status === 'VIRTUAL_BANK_STANDBY') {
+  if (status === 'STANDBY' || status === 'VIRTUAL_BANK_STANDBY' || status === 'CMS_STANDBY') {
     w.agenda.plan(w.now + dice.between(10_000, 5 * DAY), () => {
       payment.status = dice.weigh({ COMPLETE: 6, CANCELED: 2, FAILED: 1 });
       payment.cancelled = payment.status === 'CANCELED' ? payment.total : 0;

@@ -1,5 +1,6 @@
 import { concludeCharge, startCharge } from '#domain/collect';
 import { concludeTime } from '#domain/conclude';
+import { debitQuestion, planDebit } from '#domain/debit';
 import { concludeReleaseLook } from '#domain/hold';
 import type { Step } from '#domain/next-step';
 import { concludeRefund, concludeRefundLook } from '#domain/refund';
@@ -57,13 +58,16 @@ export function take(w: World, step: Step): void {
     case 'lookForRelease':
       record(w, concludeReleaseLook(w.s, lookForRelease(w), w.now));
       return;
+    case 'planDebit':
+      record(w, [{ type: 'note.debitPlanned', plan: planDebit(debitQuestion(w.s, w.now)) }]);
+      return;
     default:
       record(w, concludeTime(w.s, step));
   }
 }
 
 function takeCharge(w: World): void {
-  const asked = w.s.invoice?.nextTryAt ?? w.s.invoice?.dueAt ?? w.s.period?.end ?? w.now;
+  const asked = w.s.debit?.at ?? w.s.invoice?.nextTryAt ?? w.s.invoice?.dueAt ?? w.s.period?.end ?? w.now;
   const changes = startCharge(w.s, w.now);
   record(w, changes);
   const sending = changes.find((change) => change.type === 'charge.started');

@@ -34,6 +34,8 @@ export interface World {
   readonly bank: Bank;
   readonly witness: Map<string, Attempt>;
   readonly counts: Map<string, number>;
+  /** What the customer's billing key charges. */
+  readonly key: 'CARD_BILL' | 'CMS_BILL';
   climate: Climate;
   now: Instant;
   s: Subscription;
@@ -75,6 +77,7 @@ export function openWorld(dice: Dice, beginning: Beginning, first: Subscription,
     bank: openBank(),
     witness: new Map(),
     counts: new Map(),
+    key: beginning.plan.interval.unit !== 'DAY' && dice.chance(0.15) ? 'CMS_BILL' : 'CARD_BILL',
     climate,
     now: first.createdAt,
     s: first,
