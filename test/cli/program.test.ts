@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SubscriptionView } from '#domain/view';
@@ -131,6 +133,42 @@ test('help for the program and for each command', async () => {
   for (const name of ['attention', 'show', 'timeline', 'settle', 'release', 'reconcile', 'advance'])
     expect(out).toContain(`  ${name} `);
   expect((await perennial(['settle', '--help'])).out).toContain('perennial settle <subscription> <order>');
+});
+
+test('holds of the provider account come first, and can be ended', async () => {
+  const asked: string[] = [];
+  const hold = {
+    id: 'hold_abc',
+    kind: 'credentials',
+    reason: 'refused thrice',
+    openedAt: '2028-02-29T00:00:00Z',
+  };
+  const server = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url}`);
+    const attention = { data: [], more: false, lastReconciliation: null };
+    const holds = {
+      data: [
+        { ...hold, inForce: true },
+        { ...hold, id: 'hold_old', inForce: false },
+      ],
+    };
+    response.end(JSON.stringify(request.url === '/v1/attention' ? attention : holds));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  try {
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { code, out } = await perennial(['attention'], { PERENNIAL_URL: url });
+    expect(code).toBe(3);
+    expect(out).toMatch(
+      /^Holds of the provider account: .*\n {2}hold_abc, since 2028-02-29 09:00\n {4}credentials: refused thrice/,
+    );
+    expect(out).not.toContain('hold_old');
+    expect(out).not.toContain('Nothing needs a person');
+    expect(await perennial(['release', 'hold_abc'], { PERENNIAL_URL: url })).toMatchObject({ code: 0 });
+    expect(asked.at(-1)).toBe('POST /v1/holds/hold_abc/release');
+  } finally {
+    server.close();
+  }
 });
 
 test('no answer, a wrong key, no key', async () => {
