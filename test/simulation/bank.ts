@@ -13,6 +13,8 @@ export interface BankPayment {
   /** What the receipt still says of `cancelled`, where it lags behind. */
   shown?: number;
   decline?: Decline;
+  /** How often it has changed. */
+  changes: number;
   /** A webhook of its latest change has arrived. */
   told: boolean;
 }
@@ -31,7 +33,7 @@ export interface Bank {
   ): BankPayment;
   /** A payment in a window; a customer may try several times under one number. */
   window(order: string, customer: string, total: number, status: ReceiptStatus, method: string): BankPayment;
-  /** Cancels a part. `by` is the refund's id, or 'console'. False: refused. */
+  /** Cancels a part. `by` is the refund's reason, which no other has, or 'console'. False: refused. */
   cancel(payment: BankPayment, amount: number, by: string): boolean;
   receipt(idKey: string): Receipt;
   ofOrder(order: string): readonly BankPayment[];
@@ -39,11 +41,11 @@ export interface Bank {
 
 export function openBank(): Bank {
   const payments = new Map<string, BankPayment>();
-  const charged = new Set<string>();
+  let last = '';
   const refunds = new Set<string>();
   const list: BankPayment[] = [];
-  const add = (made: Omit<BankPayment, 'idKey' | 'cancelled' | 'told'>): BankPayment => {
-    const payment = { ...made, idKey: `key_${list.length + 1}`, cancelled: 0, told: false };
+  const add = (made: Omit<BankPayment, 'idKey' | 'cancelled' | 'changes' | 'told'>): BankPayment => {
+    const payment = { ...made, idKey: `key_${list.length + 1}`, cancelled: 0, changes: 0, told: false };
     list.push(payment);
     payments.set(payment.idKey, payment);
     return payment;
@@ -52,8 +54,9 @@ export function openBank(): Bank {
     payments,
     list,
     charge(order, customer, total, status, decline) {
-      hold('one number, one charge', !charged.has(order), () => `${order} was charged before`);
-      charged.add(order);
+      // Higher numbers come later, always: a lower one is sent again only by a history that was reset.
+      hold('one number, one charge', order > last, () => `${order} is charged after ${last}`);
+      last = order;
       return add({ order, customer, total, status, decline, method: 'CARD_BILL' });
     },
     window: (order, customer, total, status, method) => add({ order, customer, total, status, method }),

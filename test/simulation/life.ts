@@ -11,7 +11,7 @@ import { callOperator } from './operator';
 import { payWindow, whim } from './people';
 import { remember, reset } from './reset';
 import { take } from './steps';
-import { ask, openWorld, story, trace, type World } from './world';
+import { ask, openWorld, reasonOf, story, trace, type World } from './world';
 
 /** One subscription from its beginning until it is closed or ten years are over. */
 
@@ -176,7 +176,12 @@ function rest(w: World): void {
   w.climate = CALM;
   w.storeBack = w.providerBack = w.cardBack = 0;
   if (w.dice.chance(0.5))
-    ask(w, { kind: 'cancel', when: 'now', refund: w.dice.pick(['none', 'full']), reason: 'end' });
+    ask(w, {
+      kind: 'cancel',
+      when: 'now',
+      refund: w.dice.pick(['none', 'full']),
+      reason: reasonOf(w, 'end'),
+    });
   for (let round = 0; round < 3; round++) {
     run(w, w.now + 2 * YEAR, () => isQuiet(w));
     if (w.closed) break;

@@ -10,6 +10,7 @@ const HOUR = 3_600_000;
 /** Something about a payment has changed, and the provider says so, if it does. */
 export function announce(w: World, payment: BankPayment, type: string): void {
   payment.told = false;
+  payment.changes += 1;
   if (w.dice.chance(w.climate.lostWebhooks)) {
     count(w, 'webhook lost');
     return;
@@ -19,14 +20,14 @@ export function announce(w: World, payment: BankPayment, type: string): void {
 }
 
 function deliver(w: World, payment: BankPayment, type: string, after: number): void {
-  const { order, idKey } = payment;
+  const { order, idKey, changes } = payment;
   w.agenda.plan(w.now + after, () => {
     count(w, 'webhook');
     const { nextAttempt } = w.s;
     ask(w, { kind: 'paymentReported', order, idKey, type });
     const heard = w.books.keys.has(idKey) || w.s.hints.some((h) => h.idKey === idKey);
     // Where so many reports wait that this one was dropped, reconciliation must find it.
-    if (heard || attemptOf(order) >= nextAttempt) payment.told = true;
+    if (heard || attemptOf(order) >= nextAttempt) payment.told ||= payment.changes === changes;
     else count(w, 'webhook crowded out');
   });
 }

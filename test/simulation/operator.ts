@@ -1,7 +1,7 @@
 import { isOpenRefund } from '#domain/subscription';
 import { type BankPayment, netOf } from './bank';
 import { announce } from './mail';
-import { ask, count, trace, type World } from './world';
+import { ask, count, reasonOf, trace, type World } from './world';
 
 /** The person whom alerts reach: looks things up at the provider, states the truth, and comes again while something is open. */
 
@@ -68,7 +68,7 @@ function giveBack(w: World, payment: BankPayment): void {
   const open = w.s.refunds.filter((r) => r.paymentId === booked.id && isOpenRefund(r));
   if (open.some((r) => r.status !== 'stuck')) return;
   if (open.length > 0) cancelRest(w, payment);
-  else ask(w, { kind: 'refund', paymentId: booked.id, reason: 'not asked for' });
+  else ask(w, { kind: 'refund', paymentId: booked.id, reason: reasonOf(w, 'not asked for') });
 }
 
 function cancelRest(w: World, payment: BankPayment): void {

@@ -202,7 +202,7 @@ function sendRefund(w: World, refund: Refund, payment: Payment): RefundOutcome {
   if (fate === 'fails') return { kind: 'failed', code: 'E', message: 'refused' };
   if (fate === 'progress') return startProgress(w, there, refund);
   const shown = there.cancelled;
-  if (!w.bank.cancel(there, refund.amount.amount, refund.id))
+  if (!w.bank.cancel(there, refund.amount.amount, refund.reason))
     return { kind: 'failed', code: 'REST', message: 'too much' };
   trace(w, `the provider cancels ${refund.amount.amount} of ${there.order} for ${refund.id}`);
   announce(w, there, 'CANCELED');
@@ -222,7 +222,7 @@ function startProgress(w: World, there: BankPayment, refund: Refund): RefundOutc
   there.status = 'CANCEL_PROGRESS';
   w.agenda.plan(w.now + w.dice.between(1_000, 5 * 86_400_000), () => {
     there.status = was;
-    const made = !w.dice.chance(0.2) && w.bank.cancel(there, refund.amount.amount, refund.id);
+    const made = !w.dice.chance(0.2) && w.bank.cancel(there, refund.amount.amount, refund.reason);
     if (!made && w.dice.chance(0.5) && was === 'COMPLETE') there.status = 'CANCELED_FAIL';
     announce(w, there, 'CANCELED');
   });

@@ -5,7 +5,7 @@ import { isRefusal } from '#domain/refusal';
 import type { Answer } from '#domain/subscription';
 import { hold } from './broken';
 import { announce } from './mail';
-import { ask, count, trace, type World } from './world';
+import { ask, count, reasonOf, trace, type World } from './world';
 
 /** Customers, merchants and strangers: all that may be asked of a subscription at any moment, sensible or not. */
 
@@ -114,7 +114,7 @@ const ACTS: Record<keyof typeof WHIMS, (w: World) => void> = {
 
 function cancel(w: World, when: CancelTime): void {
   const refundKind = w.dice.pick(['none', 'prorated', 'full'] as const);
-  const answer = keyed(w, { kind: 'cancel', when, refund: refundKind, reason: 'whim' });
+  const answer = keyed(w, { kind: 'cancel', when, refund: refundKind, reason: reasonOf(w, 'whim') });
   if (!answer) return;
   const { cancel: planned, ended } = w.s;
   const kept = planned ? planned.at === answer.cancelAt : ended !== undefined;
@@ -128,7 +128,7 @@ function refund(w: World, amount: number | undefined): void {
   if (!payment) return;
   // The first payment given back in full ends everything; that is wanted now and then only.
   if (payment.invoice === 0 && amount === undefined && w.dice.chance(0.8)) return;
-  keyed(w, { kind: 'refund', paymentId: payment.id, amount, reason: 'whim' });
+  keyed(w, { kind: 'refund', paymentId: payment.id, amount, reason: reasonOf(w, 'whim') });
 }
 
 /** Half of all requests carry a key. */

@@ -20,6 +20,8 @@ export function reset(w: World): void {
   w.answered = w.answered.slice(0, before.answered);
   w.before = undefined;
   w.seenAlerts = 0;
+  // What the webhooks told is forgotten, or may be crowded out when all of them come again at once.
+  for (const payment of w.bank.list) payment.told = false;
   w.since = [];
   for (const { command, key } of since) ask(w, command, key);
 }

@@ -15,7 +15,7 @@ import { record, type World } from './world';
 export function take(w: World, step: Step): void {
   switch (step.kind) {
     case 'charge':
-      takeCharge(w);
+      takeCharge(w, step);
       return;
     case 'refund':
       takeRefund(w, step);
@@ -66,8 +66,7 @@ export function take(w: World, step: Step): void {
   }
 }
 
-function takeCharge(w: World): void {
-  const asked = w.s.debit?.at ?? w.s.invoice?.nextTryAt ?? w.s.invoice?.dueAt ?? w.s.period?.end ?? w.now;
+function takeCharge(w: World, { at: asked }: Extract<Step, { kind: 'charge' }>): void {
   const changes = startCharge(w.s, w.now);
   record(w, changes);
   const sending = changes.find((change) => change.type === 'charge.started');

@@ -53,6 +53,7 @@ export interface World {
   /** Requests that were answered under a key. */
   answered: { readonly asked: Required<Asked>; readonly answer: string }[];
   resets: number;
+  reasons: number;
   /** Steps taken since the clock last moved. */
   still: number;
   steps: number;
@@ -89,6 +90,7 @@ export function openWorld(dice: Dice, beginning: Beginning, first: Subscription,
     since: [],
     answered: [],
     resets: 0,
+    reasons: 0,
     still: 0,
     steps: 0,
     stillSince: first.createdAt,
@@ -140,6 +142,12 @@ export function ask(w: World, command: Command, key?: RequestKey): Answer | unde
 export function trace(w: World, what: object | string): void {
   w.trace.push({ at: w.now, what });
   if (w.trace.length > 200) w.trace.splice(0, 100);
+}
+
+/** A reason that no other request has, so that the provider's ledger shows what was done twice. */
+export function reasonOf(w: World, what: string): string {
+  w.reasons += 1;
+  return `${what} ${w.reasons}`;
 }
 
 /** The latest that happened, for people. */
