@@ -8,6 +8,7 @@ import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import type { Express } from 'express';
 import type { Logger } from 'pino';
 import { createApi } from '#api/index';
+import { restoreHold } from '#domain/account-hold';
 import { SubscriptionEngine } from '#engine/client';
 import { prepareNamespace } from '#engine/namespace';
 import { Reconciler } from '#engine/reconciler';
@@ -73,6 +74,7 @@ async function assemble(
   const { secretToken, timeoutMs, paymentKey, webhookToken, webhookKeys } = config.steppay;
   const provider = createStepPay({ baseUrl, secretToken, timeoutMs, webhookKeys });
   const engine = new SubscriptionEngine(client, store);
+  const restore = config.chargesHeld ? restoreHold(Date.now()) : undefined;
   const reconciler = new Reconciler(client, config);
 
   if (api) {
@@ -81,6 +83,7 @@ async function assemble(
       store,
       plans: readPlans(config.plansFile, config.mode),
       provider,
+      restore,
       reconciliations: reconciler,
       testClock: config.testClock ? new TestClock(client, config.temporal.namespace) : undefined,
       temporalAnswers: () =>
@@ -106,7 +109,7 @@ async function assemble(
   const workers = config.roles.has('worker')
     ? await runWorkers(
         config,
-        { provider, store, log, live: engine, reconcile: reconcileSettings(config) },
+        { provider, store, log, restore, live: engine, reconcile: reconcileSettings(config) },
         open,
       )
     : undefined;
@@ -153,7 +156,7 @@ async function connect(config: Config, open: Closing[]): Promise<{ connection: C
 
 async function runWorkers(
   config: Config,
-  parts: Pick<WorkerParts, 'provider' | 'store' | 'log' | 'live' | 'reconcile'>,
+  parts: Pick<WorkerParts, 'provider' | 'store' | 'log' | 'restore' | 'live' | 'reconcile'>,
   open: Closing[],
 ): Promise<RunningWorkers> {
   Runtime.install({ logger: new DefaultLogger('WARN'), shutdownSignals: [] });

@@ -33,6 +33,7 @@ const environment = z.object({
     .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a local time like 09:00')
     .default('09:00'),
   PERENNIAL_HOLIDAYS: z.string().min(1).optional(),
+  PERENNIAL_CHARGES: z.enum(['sent', 'held'], { error: 'must be sent or held' }).default('sent'),
   PERENNIAL_CHARGES_PER_SECOND: z.coerce.number().positive().optional(),
   PERENNIAL_RECONCILE_AT: z
     .string()
@@ -84,6 +85,8 @@ export interface Config {
   readonly reconcile: {
     /** Local time of the daily one, or `off`. */
     readonly at: string;
+  /** No charge and no refund is sent by this process. */
+  readonly chargesHeld: boolean;
     readonly days: number;
     readonly readsPerSecond: number;
     readonly listFile: string | undefined;
@@ -148,6 +151,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       readsPerSecond: e.PERENNIAL_RECONCILE_READS_PER_SECOND,
       listFile: e.PERENNIAL_PAYMENT_LIST,
     },
+    chargesHeld: e.PERENNIAL_CHARGES === 'held',
     temporal: {
       address: e.TEMPORAL_ADDRESS,
       namespace: e.TEMPORAL_NAMESPACE,

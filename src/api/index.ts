@@ -9,6 +9,7 @@ import { authorize } from './authorize';
 import { checkouts } from './checkouts';
 import { customer, customers } from './customers';
 import { health } from './health';
+import { holds, releasingHold } from './holds';
 import type { ApiParts } from './parts';
 import { plan, plans } from './plans';
 import { reconciliation, reconciliations } from './reconciliations';
@@ -62,6 +63,8 @@ function v1(app: Express, parts: ApiParts): void {
   at('/v1/subscriptions/:id/release', releasing(parts));
   at('/v1/subscriptions/:id/refunds', refundingOf(parts));
   at('/v1/payments/:id/refunds', refunding(parts));
+  at('/v1/holds', holds(parts));
+  at('/v1/holds/:id/release', releasingHold(parts));
   at('/v1/subscriptions/:id/test-clock/advance', advancing(parts));
   at('/v1/attention', attention(parts));
   at('/v1/reconciliations', reconciliations(parts));

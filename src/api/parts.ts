@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Hold } from '#domain/account-hold';
 import type { SubscriptionEngine } from '#engine/client';
 import type { PaymentProvider } from '#providers/provider';
 import type { Catalogue } from '#src/plans';
@@ -10,6 +11,8 @@ export interface ApiParts {
   readonly store: Store;
   readonly plans: Catalogue;
   readonly provider: Pick<PaymentProvider, 'readWebhook'>;
+  /** Present where the product was started with charges held. */
+  readonly restore?: Hold;
   /** Starts a reconciliation that the store knows by its id. Absent where there is no Temporal to run it. */
   readonly reconciliations?: { start(id: string): Promise<void> };
   /** Absent where no test clock may move a subscription. */

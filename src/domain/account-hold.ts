@@ -36,6 +36,12 @@ export type HoldState = 'inForce' | 'closed' | 'released';
 /** The hold in force while a worker runs with charges held: it is in no store, and ends with the process. */
 export const RESTORE_HOLD = 'hold_restore';
 
+/** The hold of a process that was started with charges held. */
+export function restoreHold(since: Instant): Hold {
+  const reason = 'the workers were started with PERENNIAL_CHARGES=held';
+  return { id: RESTORE_HOLD, kind: 'restore', reason, since };
+}
+
 /** The log line and stable code of a hold that opens. */
 export const HOLD_OPENED = 'provider_held';
 export const HOLD_OPENED_TEXT = 'no charge and no refund is sent while this hold is in force';

@@ -35,7 +35,9 @@ export function holdLate({ waiting }: Invoice): Fact[] {
 export function concludeReleaseLook(s: Subscription, state: HoldState, now: Instant): Change[] {
   const release = s.invoice?.release;
   if (!release) return [];
-  const nextAt = now + HOUR;
+  // The later it is, the less often: after an hour at first, after six in the end.
+  const late = now - (s.invoice?.tryDueAt ?? now);
+  const nextAt = now + Math.min(6 * HOUR, Math.max(HOUR, Math.round(late / 24)));
   if (state === 'released') return [{ type: 'charge.released' }];
   if (state === 'inForce' || release.told) return [{ type: 'note.releaseLook', nextAt }];
   const how = `Release ${release.hold} to let all such charges go, or this one, or cancel the subscription.`;

@@ -20,6 +20,7 @@ export const REFUSALS = {
   plan_not_found: { status: 404, sentence: 'There is no such plan.' },
   payment_not_found: { status: 404, sentence: 'There is no such payment on this subscription.' },
   reconciliation_not_found: { status: 404, sentence: 'There is no such reconciliation.' },
+  hold_not_found: { status: 404, sentence: 'There is no such hold.' },
   checkout_not_found: { status: 404, sentence: 'There is no such checkout; its link may be wrong.' },
   method_not_allowed: { status: 405, sentence: 'This address does not take that method.' },
   already_subscribed: {
@@ -42,6 +43,12 @@ export const REFUSALS = {
   order_not_unsettled: { status: 409, sentence: 'This order does not wait to be settled.' },
   refund_exceeds_rest: { status: 409, sentence: 'The refund is more than what is left of the payment.' },
   nothing_to_refund: { status: 409, sentence: 'Nothing of this payment is left to refund.' },
+  already_held: { status: 409, sentence: 'An operator holds all charges and refunds already.' },
+  hold_of_restore: {
+    status: 409,
+    sentence:
+      'This hold lasts as long as the workers run with PERENNIAL_CHARGES=held: start them without it to release it.',
+  },
   nothing_held: { status: 409, sentence: 'No charge of this subscription is held.' },
   charge_pending: {
     status: 409,

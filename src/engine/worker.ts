@@ -6,6 +6,7 @@ import {
   createRecordActivities,
   type ReconcileSettings,
 } from '#activities/index';
+import { HOLD_OPENED, HOLD_OPENED_TEXT, type Hold } from '#domain/account-hold';
 import type { HolidayOverride } from '#domain/business-days';
 import { taskQueues } from '#domain/operator-text';
 import type { PaymentProvider } from '#providers/provider';
@@ -21,6 +22,8 @@ export interface WorkerParts {
   readonly provider: PaymentProvider;
   readonly store: Store;
   readonly log: Logger;
+  /** In force as long as these workers run: they send no money request. */
+  readonly restore?: Hold;
   /** Asked by reconciliations, and told where to look. */
   readonly live: SubscriptionEngine;
   readonly reconcile: ReconcileSettings;
@@ -45,6 +48,11 @@ const SHUTDOWN_GRACE = '140 s';
 /** Starts the workers: one that lives the subscriptions, one that moves the money. */
 export async function startWorkers(parts: WorkerParts): Promise<RunningWorkers> {
   const queues = taskQueues(parts.mode, parts.account);
+  if (parts.restore)
+    parts.log.error(
+      { code: HOLD_OPENED, account: parts.account, kind: parts.restore.kind },
+      HOLD_OPENED_TEXT,
+    );
   const { connection, namespace } = parts;
   const common: Pick<WorkerOptions, 'connection' | 'namespace' | 'shutdownGraceTime'> = {
     connection,

@@ -78,7 +78,8 @@ export type ReadWebhook =
 
 /**
  * A payment provider. No method throws for anything that a provider can answer or fail to answer: the outcome says it.
- * `lost` marks what the provider did not answer at all. No method repeats a POST; a read may be repeated once. Reasons and messages name no secret and nothing of the payer.
+ * `lost` marks what the provider did not answer at all. No method repeats a POST; a read may be repeated once.
+ * Reasons and messages name no secret and nothing of the payer.
  */
 export interface PaymentProvider {
   readonly name: string;

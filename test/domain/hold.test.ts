@@ -74,10 +74,16 @@ describe('a charge that a hold made more than 24 hours late', () => {
     );
   });
 
-  test('looks every hour while the hold is in force, and no fact is written', () => {
-    const looked = applyAll(late, concludeReleaseLook(late, 'inForce', at), at);
+  test('looks every hour, then every six, while the hold is in force, and no fact is written', () => {
+    const looked = applyAll(late, concludeReleaseLook(late, 'inForce', DUE + DAY + 77), DUE + DAY + 77);
     expect(looked.version).toBe(late.version);
-    expect(nextStep(looked, at)).toEqual({ kind: 'lookForRelease', at: at + HOUR, hold: 'hold_a' });
+    const soon = nextStep(looked, 0);
+    expect(soon).toMatchObject({ kind: 'lookForRelease', hold: 'hold_a' });
+    expect(((soon.at ?? 0) - DUE - DAY) / HOUR).toBeCloseTo(1);
+    expect(Number.isInteger(soon.at)).toBe(true);
+    const back = DUE + 30 * DAY;
+    const long = applyAll(late, concludeReleaseLook(late, 'inForce', back), back);
+    expect(nextStep(long, 0).at).toBe(back + 6 * HOUR);
   });
 
   test('goes when a person releases the hold: one period, and the next is held for its own lateness', () => {
