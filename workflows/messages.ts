@@ -31,6 +31,8 @@ export interface PaymentReport {
   readonly idKey: string;
   /** The provider's own name of what happened. */
   readonly type: string;
+  /** The provider's signature held; a hint all the same. */
+  readonly signed?: boolean;
 }
 
 export const openWindow = defineUpdate<Answer, [RequestKey]>('openWindow');

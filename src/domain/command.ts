@@ -26,6 +26,8 @@ export type Command =
       readonly order: string;
       readonly idKey: string;
       readonly type: string;
+      /** The provider's signature held. */
+      readonly signed?: boolean;
     };
 
 /** now, at the end of the paid period, or at an instant to come. */

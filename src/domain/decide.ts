@@ -10,6 +10,7 @@ import { aheadBack, refundOfPayment, unusedPart } from './refund';
 import { isRefusal, type Refusal, refuse } from './refusal';
 import {
   type Answer,
+  type Hint,
   hasEnded,
   isSameHint,
   type Order,
@@ -28,7 +29,7 @@ export interface Decision {
 }
 
 /** The most hints of each source that wait to be read at once, so that nobody can crowd out the others. */
-const MAX_HINTS = { page: 10, webhook: 30, operator: 5 } as const;
+const MAX_HINTS = { page: 10, webhook: 30, signed: 15, operator: 5 } as const;
 
 /**
  * Decides about a request. With a request key the same request is answered once: a repeat gets the first answer and changes
@@ -78,10 +79,10 @@ function decideAnew(s: Subscription, command: Command, now: Instant): Decided | 
       return settle(s, command, now);
     case 'release':
       return s.invoice?.held ? { changes: [{ type: 'charge.released' }] } : refuse('nothing_held');
-    case 'paymentReported':
-      return {
-        changes: hint(s, { ...command, cancel: command.type === 'CANCELED', source: 'webhook' }, now),
-      };
+    case 'paymentReported': {
+      const source = command.signed ? 'signed' : 'webhook';
+      return { changes: hint(s, { ...command, cancel: command.type === 'CANCELED', source }, now) };
+    }
   }
 }
 
@@ -108,7 +109,7 @@ function confirmFirstPayment(
 /** Hints about orders that were never given out are dropped; so is one about money that is booked, unless it is a cancellation. */
 function hint(
   s: Subscription,
-  h: { order: string; idKey: string; cancel: boolean; source: 'page' | 'webhook' | 'operator' },
+  h: { order: string; idKey: string; cancel: boolean; source: Hint['source'] },
   now: Instant,
 ): Change[] {
   const route = routeOf(h.order);
@@ -117,8 +118,12 @@ function hint(
   if (booked && !h.cancel) return [];
   const waiting = s.hints.find((w) => isSameHint(w, h));
   // Reported again: perhaps of something newer than the read that is under way or planned, so its turn comes now.
-  if (waiting) return waiting.at === now ? [] : [{ type: 'note.hint', hint: { ...waiting, at: now } }];
-  const { order, idKey, cancel, source } = h;
+  const source = h.source === 'signed' ? h.source : (waiting?.source ?? h.source);
+  if (waiting)
+    return waiting.at === now && waiting.source === source
+      ? []
+      : [{ type: 'note.hint', hint: { ...waiting, source, at: now } }];
+  const { order, idKey, cancel } = h;
   const taken: Change = { type: 'note.hint', hint: { order, idKey, cancel, source, at: now, tries: 0 } };
   const others = s.hints.filter((w) => w.source === source);
   if (others.length < MAX_HINTS[source]) return [taken];

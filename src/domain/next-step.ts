@@ -79,9 +79,15 @@ function readings(s: Subscription): TimedStep[] {
   return steps;
 }
 
-/** What was read in vain before comes after what is new, so that forged hints do not stand in a true one's way. */
+/** Signed ones first; what was read in vain before comes after what is new, so that forged hints do not stand in a true one's way. */
 function inTurn(hints: readonly Hint[]): readonly Hint[] {
-  return hints.length < 2 ? hints : [...hints].sort((a, b) => a.tries - b.tries || a.at - b.at);
+  return hints.length < 2
+    ? hints
+    : [...hints].sort((a, b) => unsigned(a) - unsigned(b) || a.tries - b.tries || a.at - b.at);
+}
+
+function unsigned(hint: Hint): number {
+  return hint.source === 'signed' ? 0 : 1;
 }
 
 function isWaiting(order: Order): boolean {

@@ -205,7 +205,7 @@ export interface Hint {
   readonly order: string;
   readonly idKey: string;
   readonly cancel: boolean;
-  readonly source: 'page' | 'webhook' | 'operator';
+  readonly source: 'page' | 'webhook' | 'signed' | 'operator';
   readonly at: Instant;
   readonly tries: number;
 }

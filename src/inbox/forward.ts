@@ -8,10 +8,10 @@ export type Forwarded = 'taken' | 'unowned' | 'away';
 /** Tells the workflow of an order what the provider reported. */
 export async function forward(
   engine: Pick<SubscriptionEngine, 'signalPaymentReported'>,
-  { order, idKey, type }: { order: string; idKey: string; type: string },
+  { order, idKey, type, signed }: { order: string; idKey: string; type: string; signed: boolean },
 ): Promise<Forwarded> {
   try {
-    await engine.signalPaymentReported({ order, idKey, type });
+    await engine.signalPaymentReported({ order, idKey, type, ...(signed && { signed }) });
     return 'taken';
   } catch (error) {
     if (error instanceof RefusedError && error.code === 'subscription_not_found') return 'unowned';

@@ -35,7 +35,10 @@ export interface InboxStore {
    * orders until the loan ends by one of the three calls below, or by itself after 30 s.
    */
   lendHints(limit: number): Promise<WaitingHint[]>;
-  /** Temporal has it: it is forgotten. The next one of the order may follow at once for the first few, then after `paceMs`. */
+  /**
+   * Temporal has it: it is forgotten. The next one of the order may follow at once for the first few, then after `paceMs`, in a
+   * crowd that goes on after four times that.
+   */
   hintForwarded(hint: Pick<WaitingHint, 'id' | 'order'>, paceMs: number): Promise<void>;
   /** Nobody has the order. It is tried again after `retryMs`; null: no more, it stays for a person. */
   hintUnowned(order: string, retryMs: number | null): Promise<void>;

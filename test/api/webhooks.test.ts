@@ -125,7 +125,7 @@ describe('signed', () => {
   test.each(KEYS)('by the key %s: taken, a hint like any other', async (key) => {
     const body = event();
     expect((await send(body, sign(body, key))).status).toBe(200);
-    expect(hints()).toMatchObject([{}, {}, { order: orderId, idKey: `${idKey}3`, source: 'webhook' }]);
+    expect(hints()).toMatchObject([{}, {}, { order: orderId, idKey: `${idKey}3`, source: 'signed' }]);
   });
 
   test('by another key, too old, over another body, or unreadable: refused, and nothing reaches the subscription', async () => {
