@@ -47,7 +47,7 @@ function ready(config: Config, product: Product): string {
     lines.push(
       '',
       'Try:',
-      `  curl -s ${product.apiUrl}/v1/checkouts -H "Authorization: Bearer ${config.apiKey}" -H 'Idempotency-Key: first' \\`,
+      `  curl -s ${config.publicUrl ?? product.apiUrl}/v1/checkouts -H "Authorization: Bearer ${config.apiKey}" -H 'Idempotency-Key: first' \\`,
     );
     lines.push(
       `    --json '{"planId":"plan_monthly","customer":{"name":"Kim Minji","email":"minji@example.com","phone":"01012345678"}}'`,
