@@ -81,12 +81,12 @@ export interface Config {
   readonly zone: string;
   readonly billingTime: string;
   readonly holidaysFile: string | undefined;
+  /** No charge and no refund is sent by this process. */
+  readonly chargesHeld: boolean;
   readonly chargesPerSecond: number | undefined;
   readonly reconcile: {
     /** Local time of the daily one, or `off`. */
     readonly at: string;
-  /** No charge and no refund is sent by this process. */
-  readonly chargesHeld: boolean;
     readonly days: number;
     readonly readsPerSecond: number;
     readonly listFile: string | undefined;
@@ -144,6 +144,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     zone: e.PERENNIAL_ZONE,
     billingTime: e.PERENNIAL_BILLING_TIME,
     holidaysFile: e.PERENNIAL_HOLIDAYS,
+    chargesHeld: e.PERENNIAL_CHARGES === 'held',
     chargesPerSecond: e.PERENNIAL_CHARGES_PER_SECOND,
     reconcile: {
       at: e.PERENNIAL_RECONCILE_AT,
@@ -151,7 +152,6 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       readsPerSecond: e.PERENNIAL_RECONCILE_READS_PER_SECOND,
       listFile: e.PERENNIAL_PAYMENT_LIST,
     },
-    chargesHeld: e.PERENNIAL_CHARGES === 'held',
     temporal: {
       address: e.TEMPORAL_ADDRESS,
       namespace: e.TEMPORAL_NAMESPACE,
