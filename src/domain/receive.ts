@@ -12,11 +12,16 @@ import { hasEnded, isOpenEnded, type Order, type Period, type Subscription } fro
 type Received = Extract<Fact, { type: 'payment.received' }>;
 
 /** Whether money under this order is what an open invoice asks for. */
-export function isAskedFor(s: Subscription, order: Order, total: number): boolean {
-  if (hasEnded(s) || s.invoice?.index !== order.invoice || s.invoice.total.amount !== total) return false;
+export function isAskedFor(s: Subscription, order: Order, total: number, now: Instant): boolean {
+  if (isOver(s, now) || s.invoice?.index !== order.invoice || s.invoice.total.amount !== total) return false;
   // In one payment window a customer may fail first and succeed then.
   if (order.purpose === 'first') return order.status !== 'paid' && order.status !== 'notCharged';
   return isOpenEnded(order);
+}
+
+/** A cancellation that is due has taken effect, though its step is still to come. */
+function isOver(s: Subscription, now: Instant): boolean {
+  return hasEnded(s) || (s.cancel !== undefined && s.cancel.at <= now);
 }
 
 /** Money has come in under `order`, by a COMPLETE receipt of ours. What no open invoice asks for is given back in full, once. */
@@ -31,10 +36,10 @@ export function received(
   const others = s.payments.filter((p) => p.order === order.number).length;
   const id = `pay_${order.number}${others === 0 ? '' : `-${others + 1}`}`;
   const total = { amount: receipt.total, currency: order.total.currency };
-  if (!isAskedFor(s, order, receipt.total)) {
+  if (!isAskedFor(s, order, receipt.total, now)) {
     const arrived = stray(s, { id, order, idKey, total, receipt }, now);
     // The invoice's own charge brought another amount: it is still owed, and nothing would try it again.
-    return isChargeOf(s, order)
+    return !isOver(s, now) && isChargeOf(s, order)
       ? [...arrived, ...holdCharge('the provider took another amount than was asked for')]
       : arrived;
   }
@@ -58,9 +63,7 @@ export function received(
 }
 
 function isChargeOf(s: Subscription, order: Order): boolean {
-  return (
-    !hasEnded(s) && order.purpose === 'renewal' && s.invoice?.index === order.invoice && isOpenEnded(order)
-  );
+  return order.purpose === 'renewal' && s.invoice?.index === order.invoice && isOpenEnded(order);
 }
 
 function stray(

@@ -184,6 +184,22 @@ describe('and a charge in flight', () => {
     expect(factsSince(late, s.version)).toEqual(['payment.received', 'refund.requested', 'operator.alert']);
   });
 
+  test('money that comes after a cancellation is due, and before its step, is given back', () => {
+    const early = charging(active(), DUE - DAY);
+    const pending = { kind: 'pending', idKey: 'r1', reason: 'debit' } as const;
+    const sent = applyAll(early.s, concludeCharge(early.s, early.order, pending, DUE - DAY), DUE - DAY);
+    const planned = asked(sent, cancel('period_end'), DUE - DAY).s;
+    const late = reported(planned, receiptOf(early.order, 'r1'), DUE + 1, {
+      order: early.order,
+      idKey: 'r1',
+    });
+    expect(late.payments[1]).toMatchObject({ stray: true });
+    expect(late.refunds).toHaveLength(1);
+    expect(late.period?.index).toBe(0);
+    expect(nextStep(published(late), DUE + 1)).toMatchObject({ kind: 'refund' });
+    expect(late.invoice?.held).toBeUndefined();
+  });
+
   test('a person who settles a cancelled one as not charged ends it', () => {
     const waiting = charged(active(), unanswered, DUE);
     const planned = asked(waiting, cancel('period_end'), DUE + 1);

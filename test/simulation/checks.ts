@@ -29,7 +29,7 @@ export function checkState(w: World): void {
   }
   for (const order of open) checkOrder(w, order);
   if (s.refunds.length > 0) checkRefunds(s);
-  const alive = s.ended !== undefined || charges.length > 0 || isInvoiceAlive(s);
+  const alive = s.ended !== undefined || charges.length > 0 || isInvoiceAlive(s) || isOver(w);
   hold('money has a next step', alive, () => `the invoice is forgotten: ${JSON.stringify(s.invoice)}`);
 }
 
@@ -69,6 +69,10 @@ function checkRefunds(s: Subscription): void {
   const { kind } = nextStep(alone, Number.MAX_SAFE_INTEGER);
   const next = kind === 'refund' || kind === 'lookIntoRefund';
   hold('money has a next step', next, () => `refund ${open[0]?.id} is ${open[0]?.status} and forgotten`);
+}
+
+function isOver({ s, now }: World): boolean {
+  return s.cancel !== undefined && s.cancel.at <= now;
 }
 
 function isInvoiceAlive(s: Subscription): boolean {

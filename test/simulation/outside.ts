@@ -56,6 +56,11 @@ export function charge(w: World, order: string, started: Subscription): ChargeOu
   if (w.now < w.storeBack) return notSent('the store does not answer');
   if (isHeld(w, order)) return heldBack(w);
   const opened = openAttempt(w, order);
+  if (opened === 'go') {
+    // A higher number on record: this history is not the first one, and the period may be paid already.
+    if (order < w.highest) return LOST;
+    w.highest = order;
+  }
   if (opened !== 'go') return chargedBefore(w, order, opened, started);
   const outcome = sendCharge(w, order, started);
   count(w, `charge ${outcome.kind}`);

@@ -33,6 +33,8 @@ export interface World {
   readonly agenda: Agenda;
   readonly bank: Bank;
   readonly witness: Map<string, Attempt>;
+  /** The highest order number that was sent. */
+  highest: string;
   readonly counts: Map<string, number>;
   /** What the customer's billing key charges. */
   readonly key: 'CARD_BILL' | 'CMS_BILL';
@@ -77,6 +79,7 @@ export function openWorld(dice: Dice, beginning: Beginning, first: Subscription,
     agenda: openAgenda(),
     bank: openBank(),
     witness: new Map(),
+    highest: '',
     counts: new Map(),
     key: beginning.plan.interval.unit !== 'DAY' && dice.chance(0.15) ? 'CMS_BILL' : 'CARD_BILL',
     climate,
