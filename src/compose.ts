@@ -1,11 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
-import type { Express } from 'express';
 import type { Logger } from 'pino';
 import { createApi } from '#api/index';
 import { restoreHold } from '#domain/account-hold';
@@ -18,8 +14,11 @@ import { createSimulator } from '#providers/steppay/simulator/index';
 import { startForwarder } from '#src/inbox/forwarder';
 import { openStore } from '#store/index';
 import { TestClock } from '#testing/test-clock';
+import { keepAccount } from './account-folder';
 import { type Config, ConfigError } from './config';
+import { readDeclines } from './declines-file';
 import { readHolidays } from './holidays';
+import { closed, listen, portOf, portTaken, serve } from './listening';
 import { readPlans } from './plans';
 import { keepDailyReconciliation, reconcileSettings } from './reconciliation';
 
@@ -72,7 +71,13 @@ async function assemble(
   const baseUrl =
     config.steppay.baseUrl ?? simulatorUrl ?? `http://127.0.0.1:${config.simulatorPort ?? 4010}`;
   const { secretToken, timeoutMs, paymentKey, webhookToken, webhookKeys } = config.steppay;
-  const provider = createStepPay({ baseUrl, secretToken, timeoutMs, webhookKeys });
+  const provider = createStepPay({
+    baseUrl,
+    secretToken,
+    timeoutMs,
+    webhookKeys,
+    declineTable: readDeclines(config.steppay.declinesFile),
+  });
   const engine = new SubscriptionEngine(client, store);
   const restore = config.chargesHeld ? restoreHold(Date.now()) : undefined;
   const reconciler = new Reconciler(client, config);
@@ -98,7 +103,11 @@ async function assemble(
         zone: config.zone,
         billingTime: config.billingTime,
         checkoutOpenForMs: config.checkoutOpenForMs,
-        steppay: { sdkUrl: config.steppay.sdkUrl ?? `${baseUrl}/js/steppay-0.7.1.js`, paymentKey },
+        steppay: {
+          sdkUrl: config.steppay.sdkUrl ?? `${baseUrl}/js/steppay-0.7.1.js`,
+          paymentKey,
+          gateway: config.steppay.gateway,
+        },
         temporalUiUrl: config.temporal.uiUrl,
       },
     });
@@ -159,7 +168,7 @@ async function runWorkers(
   parts: Pick<WorkerParts, 'provider' | 'store' | 'log' | 'restore' | 'live' | 'reconcile'>,
   open: Closing[],
 ): Promise<RunningWorkers> {
-  Runtime.install({ logger: new DefaultLogger('WARN'), shutdownSignals: [] });
+  Runtime.install({ logger: sdkLogger(parts.log), shutdownSignals: [] });
   const { connectionOptions } = loadClientConnectConfig();
   const connection = await NativeConnection.connect({
     ...connectionOptions,
@@ -167,7 +176,7 @@ async function runWorkers(
   });
   open.push({ what: "the worker's Temporal connection", close: () => connection.close() });
   const { namespace } = config.temporal;
-  const { mode, account, chargesPerSecond } = config;
+  const { mode, account, chargesPerSecond, bundleFile } = config;
   const holidays = readHolidays(config.holidaysFile);
   const workers = await startWorkers({
     connection,
@@ -176,6 +185,7 @@ async function runWorkers(
     account,
     chargesPerSecond,
     holidays,
+    bundleFile,
     ...parts,
   });
   open.push({
@@ -188,54 +198,11 @@ async function runWorkers(
   return workers;
 }
 
-/** A data folder belongs to one mode and provider account: another one's keys must never meet its subscriptions. */
-function keepAccount({ dataDir, account, mode }: Config): void {
-  const file = join(dataDir, 'account');
-  const line = `${mode} ${account}`;
-  mkdirSync(dataDir, { recursive: true });
-  if (!existsSync(file)) writeFileSync(file, `${line}\n`);
-  const kept = readFileSync(file, 'utf8').trim();
-  if (kept !== line) {
-    throw new ConfigError(
-      `PERENNIAL_DATA_DIR: ${dataDir} belongs to another mode or provider account (${kept.split(' ')[0]}); use another folder, or the settings it was made with`,
-    );
-  }
-}
-
-/** Listens at once, so that a taken port is named before anything else is started; answers 503 until the product is up. */
-async function listen(port: number, host: string, variable: string): Promise<Server> {
-  const server = createServer(starting);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(portTaken(error, variable, port)));
-    server.listen(port, host, resolve);
-  });
-  return server;
-}
-
-function starting(_request: unknown, response: import('node:http').ServerResponse): void {
-  response.writeHead(503, { 'retry-after': '1', 'content-type': 'text/plain' }).end('starting\n');
-}
-
-function serve(server: Server, app: Express): void {
-  server.removeListener('request', starting);
-  server.on('request', app);
-}
-
-function portOf(server: Server): number {
-  return (server.address() as AddressInfo).port;
-}
-
-function portTaken(error: unknown, variable: string, port: number): unknown {
-  const taken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-  return taken
-    ? new ConfigError(`${variable}: port ${port} is taken by another program; stop it or choose another port`)
-    : error;
-}
-
-async function closed(server: Server): Promise<void> {
-  server.closeIdleConnections();
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    setTimeout(() => server.closeAllConnections(), 5_000).unref();
+/** The SDK's warnings go to our log; that the money worker lives no workflows is meant to be so. */
+function sdkLogger(log: Logger): DefaultLogger {
+  return new DefaultLogger('WARN', ({ level, message }) => {
+    if (message.startsWith('No workflows registered')) return;
+    if (level === 'ERROR') log.error({ sdk: 'temporal' }, message);
+    else log.warn({ sdk: 'temporal' }, message);
   });
 }

@@ -33,6 +33,7 @@ const environment = z.object({
     .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a local time like 09:00')
     .default('09:00'),
   PERENNIAL_HOLIDAYS: z.string().min(1).optional(),
+  PERENNIAL_WORKFLOW_BUNDLE: z.string().min(1).optional(),
   PERENNIAL_CHARGES: z.enum(['sent', 'held'], { error: 'must be sent or held' }).default('sent'),
   PERENNIAL_CHARGES_PER_SECOND: z.coerce.number().positive().optional(),
   PERENNIAL_RECONCILE_AT: z
@@ -51,6 +52,11 @@ const environment = z.object({
   STEPPAY_SECRET_TOKEN: z.string().min(1).optional(),
   STEPPAY_PAYMENT_KEY: z.string().min(1).optional(),
   STEPPAY_SDK_URL: httpUrl.optional(),
+  STEPPAY_GATEWAY: z
+    .string()
+    .regex(/^[A-Z_0-9]+$/, 'must be a gateway name like NICE')
+    .default('NICE'),
+  STEPPAY_DECLINES: z.string().min(1).optional(),
   STEPPAY_WEBHOOK_TOKEN: secret.optional(),
   STEPPAY_WEBHOOK_KEYS: z
     .string()
@@ -91,6 +97,7 @@ export interface Config {
     readonly readsPerSecond: number;
     readonly listFile: string | undefined;
   };
+  readonly bundleFile: string | undefined;
   readonly temporal: { readonly address: string; readonly namespace: string; readonly uiUrl: string };
   readonly databaseUrl: string | undefined;
   readonly steppay: {
@@ -99,6 +106,8 @@ export interface Config {
     readonly secretToken: string;
     readonly paymentKey: string;
     readonly sdkUrl: string | undefined;
+    readonly gateway: string;
+    readonly declinesFile: string | undefined;
     readonly webhookToken: string;
     /** Verification keys of signed webhooks; none where only unsigned ones are expected. */
     readonly webhookKeys: readonly string[];
@@ -152,6 +161,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       readsPerSecond: e.PERENNIAL_RECONCILE_READS_PER_SECOND,
       listFile: e.PERENNIAL_PAYMENT_LIST,
     },
+    bundleFile: e.PERENNIAL_WORKFLOW_BUNDLE,
     temporal: {
       address: e.TEMPORAL_ADDRESS,
       namespace: e.TEMPORAL_NAMESPACE,
@@ -163,6 +173,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       secretToken,
       paymentKey: e.STEPPAY_PAYMENT_KEY ?? SIMULATOR_PAYMENT_KEY,
       sdkUrl: e.STEPPAY_SDK_URL,
+      gateway: e.STEPPAY_GATEWAY,
+      declinesFile: e.STEPPAY_DECLINES,
       webhookToken: e.STEPPAY_WEBHOOK_TOKEN ?? keptSecret(dataDir, 'webhook-token', ''),
       webhookKeys: e.STEPPAY_WEBHOOK_KEYS ?? (isLocal(e.STEPPAY_BASE_URL) ? [SIMULATOR_WEBHOOK_KEY] : []),
       timeoutMs: e.STEPPAY_TIMEOUT_MS,
