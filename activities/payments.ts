@@ -4,7 +4,7 @@ import type { Money } from '#domain/money';
 import { type ChargeOutcome, faultOf } from '#domain/payment';
 import type { RefundAnswer } from '#domain/refund';
 import type { Mode } from '#domain/subscription';
-import type { PaymentMethod, PaymentProvider } from '#providers/provider';
+import type { PaymentMethod, PaymentProvider, RefundAccount } from '#providers/provider';
 import type { Attempt } from '#store/store';
 import { type HoldDependencies, heldBack, learn } from './holds';
 
@@ -32,6 +32,8 @@ export interface RefundOrder {
   readonly number: string;
   readonly idKey: string;
   readonly amount: Money;
+  /** Under which name the store keeps the bank account that it goes to. */
+  readonly to?: string;
   /** What the subscription knows to be cancelled already, minor units. */
   readonly refunded: number;
 }
@@ -158,7 +160,9 @@ async function refundOnce(deps: PaymentDependencies, order: RefundOrder): Promis
   if (before !== undefined && before !== order.refunded)
     return { before, outcome: notSent('the receipt shows another refund') };
   let opened: 'go' | Attempt;
+  let account: RefundAccount | undefined;
   try {
+    account = order.to === undefined ? undefined : await store.refundAccount(order.to);
     opened = await store.openAttempt({ number, kind: 'refund', subscriptionId, amount });
   } catch {
     return { before, outcome: notSent('the store does not answer') };
@@ -166,7 +170,10 @@ async function refundOnce(deps: PaymentDependencies, order: RefundOrder): Promis
   if (opened !== 'go') {
     return { before, outcome: { kind: 'unanswered', reason: 'this refund was sent before' } };
   }
-  const outcome = await provider.refund({ idKey, amount });
+  const outcome = await provider.refund({ idKey, amount, ...(account && { account }) });
+  // Made or refused for good: nobody needs the account any more.
+  if (order.to !== undefined && (outcome.kind === 'done' || outcome.kind === 'failed'))
+    await store.forgetRefundAccount(order.to).catch(() => undefined);
   await store.answerAttempt(number, outcome.kind, idKey).catch(() => {
     log.warn({ subscriptionId, refund: number }, 'the answer of a refund could not be written to the store');
   });

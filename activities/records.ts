@@ -47,6 +47,11 @@ export interface RecordDependencies {
 
 export type RecordActivities = ReturnType<typeof createRecordActivities>;
 
+/** A virtual account is shown to its customer by the page; it has no business in a history. */
+function withoutAccount(receipt: Receipt): Receipt {
+  return receipt.kind === 'receipt' ? { ...receipt, deposit: undefined } : receipt;
+}
+
 /** The activities of one worker that read and write down, and move nothing. */
 export function createRecordActivities(deps: RecordDependencies) {
   const { provider, store, mode, account, log } = deps;
@@ -75,7 +80,7 @@ export function createRecordActivities(deps: RecordDependencies) {
         };
       }
       const testTime = mode === 'test' ? request.at : undefined;
-      const receipt = await provider.receipt(request.idKey, undefined, testTime);
+      const receipt = withoutAccount(await provider.receipt(request.idKey, undefined, testTime));
       const known =
         request.order === '' ? undefined : await store.attempt(request.order).catch(() => undefined);
       return { receipt, knownIdKey: known?.idKey };

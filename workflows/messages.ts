@@ -21,6 +21,8 @@ export interface RefundPaymentRequest {
   /** Whole minor units; all that is left when absent. */
   readonly amount?: number;
   readonly reason: string;
+  /** Under which name the store keeps the bank account to refund to. */
+  readonly account?: string;
 }
 export interface SettleRequest {
   readonly order: string;

@@ -101,6 +101,7 @@ async function refund(ledger: Ledger, step: Extract<Step, { kind: 'refund' }>): 
     idKey: payment.idKey,
     amount,
     refunded: payment.refunded,
+    to: step.refund.account,
   };
   const answer = await payments(s, label)
     .refund(request)

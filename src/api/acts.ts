@@ -8,6 +8,7 @@ import type { RequestOptions } from '#engine/client';
 import { refused } from '#engine/refused';
 import { InvalidError } from './invalid';
 import type { ApiParts } from './parts';
+import { withAccount } from './refund-account';
 import type { Call, Reply } from './reply';
 import { act, type Endpoint } from './routes';
 
@@ -95,10 +96,10 @@ export function refundingOf(parts: ApiParts): Endpoint {
 }
 
 async function refundPayment(
-  { engine }: ApiParts,
+  { engine, store }: ApiParts,
   call: Call<unknown>,
   paymentId: string,
-  { amount, reason }: Refund,
+  { amount, reason, refundAccount }: Refund,
 ): Promise<Reply> {
   const subscriptionId = subscriptionOf(paymentId);
   if (subscriptionId === undefined) throw refused('payment_not_found');
@@ -107,7 +108,10 @@ async function refundPayment(
     const message = `must be ${before.amount.currency}, the currency of the payment`;
     throw new InvalidError('invalid_body', [{ path: 'amount.currency', message }]);
   }
-  const answer = await engine.refund(paymentId, { amount: amount?.amount, reason }, keyed(call));
+  const to = { account: refundAccount, request: `${call.key?.name ?? call.id} ${paymentId}` };
+  const answer = await withAccount(store, to, (account) =>
+    engine.refund(paymentId, { amount: amount?.amount, reason, account }, keyed(call)),
+  );
   const requested = refundIn(await engine.get(subscriptionId).catch(() => undefined), answer);
   // Requested and then gone from the view, or unreadable at this moment: what is certain about it.
   const refundId = answer.refundId ?? '';

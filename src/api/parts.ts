@@ -10,7 +10,7 @@ export interface ApiParts {
   readonly engine: Engine;
   readonly store: Store;
   readonly plans: Catalogue;
-  readonly provider: Pick<PaymentProvider, 'readWebhook'>;
+  readonly provider: Pick<PaymentProvider, 'readWebhook' | 'receipt'>;
   /** Present where the product was started with charges held. */
   readonly restore?: Hold;
   /** Starts a reconciliation that the store knows by its id. Absent where there is no Temporal to run it. */

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { idKey, instant, moneyAboveZero, orderId, reason } from './fields';
+import { FIRST_METHODS } from '#domain/plan';
+import { REFUND_BANKS } from '#domain/refund-banks';
+import { idKey, instant, line, moneyAboveZero, orderId, reason } from './fields';
 
 /** What can be asked of a subscription. */
 
@@ -26,6 +28,14 @@ export const refund = z.strictObject({
   /** All that is left when absent. */
   amount: moneyAboveZero.optional(),
   reason,
+  /** Where a deposit into a virtual account goes back to. Kept until the refund is made, and shown nowhere. */
+  refundAccount: z
+    .strictObject({
+      bank: z.enum(REFUND_BANKS, 'must be a bank that can be refunded to, e.g. KB, SHINHAN, KAKAO_BANK'),
+      number: z.string().regex(/^\d[\d-]{5,29}$/, 'must be the digits of a bank account'),
+      holder: line(60),
+    })
+    .optional(),
 });
 
 /** POST /v1/subscriptions/:id/refunds */
@@ -62,6 +72,9 @@ export const advance = z.union(
 
 /** What the checkout page sends after a payment window closed. */
 export const confirm = z.strictObject({ orderId, idKey });
+
+/** What it sends to open one. */
+export const newWindow = z.strictObject({ method: z.enum(FIRST_METHODS).optional() });
 
 export type Cancel = z.infer<typeof cancel>;
 export type Refund = z.infer<typeof refund>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FIRST_METHODS } from '#domain/plan';
 import { line, planId } from './fields';
 
 /** The file of plans that PERENNIAL_PLANS names: a list of these. */
@@ -22,13 +23,22 @@ const plan = z
       unit: z.enum(['DAY', 'WEEK', 'MONTH', 'YEAR']),
       count: z.int().min(1).max(365).default(1),
     }),
+    /** How the first payment may be made; by card where absent. */
+    methods: z.array(z.enum(FIRST_METHODS)).min(1).optional(),
     /** Days before the first charge. */
     trialDays: z.int().min(0).max(730).default(0),
   })
   .refine(({ price, taxFree }) => taxFree === undefined || taxFree.amount <= price.amount, {
     path: ['taxFree', 'amount'],
     error: 'must be at most the price',
-  });
+  })
+  .refine(
+    ({ price, trialDays, methods }) => !methods?.includes('deposit') || (trialDays === 0 && price.amount > 0),
+    {
+      path: ['methods'],
+      error: 'a deposit is for plans that cost something and have no trial',
+    },
+  );
 
 export const planFile = z
   .array(plan)

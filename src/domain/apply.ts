@@ -31,6 +31,7 @@ const APPLIERS: Appliers = {
     invoice: undefined,
     ahead: undefined,
     debit: undefined,
+    checkoutExpiresAt: undefined,
   }),
   'period.paidAhead': (_s, { period, payment }) => ({ invoice: undefined, ahead: { period, payment } }),
   'invoice.opened': (_s, e) => ({ invoice: e.invoice }),

@@ -81,6 +81,7 @@ const TOLD_OTHERWISE: ReadonlySet<AlertCode> = new Set([
   'merchant_config',
   'stray_payment',
   'no_billing_key',
+  'no_method',
   'refund_failed',
   'refund_stuck',
 ]);

@@ -1,7 +1,7 @@
 import { invoiceId } from './begin';
 import { boundary, type Instant } from './calendar';
 import { isEarly, nextResult } from './debit';
-import { afterDecline, MINUTE, nextRead, nextSend, nextWhileHeld } from './dunning';
+import { afterDecline, graceEnd, MINUTE, nextRead, nextSend, nextWhileHeld } from './dunning';
 import type { Change, Fact } from './event';
 import { holdCharge, holdLate, isLate } from './hold';
 import { LAST_ATTEMPT, orderNumber } from './order-number';
@@ -42,11 +42,23 @@ export function startCharge(s: Subscription, now: Instant): Fact[] {
   const changes: Fact[] = s.invoice ? [] : [{ type: 'invoice.opened', invoice }];
   if (invoice.total.amount === 0)
     return [...changes, ...(invoice.period ? periodStarts(s, invoice.period) : starts(s, now))];
+  if (!s.method) return keyless(s, invoice);
   if (isLate(invoice, now)) return [...changes, ...holdLate(invoice)];
   if (!invoice.order && s.nextAttempt > LAST_ATTEMPT)
     return [...changes, ...holdCharge('its order numbers are used up')];
   const order = invoice.order ?? orderNumber(s.id, s.nextAttempt);
   return [...changes, { type: 'charge.started', order, total: invoice.total }];
+}
+
+/** The first period was paid by a deposit, and there is nothing that the next one could be charged to: the customer is waited for. */
+function keyless(s: Subscription, invoice: Invoice): Fact[] {
+  const opened: Invoice = { ...invoice, nextTryAt: undefined, giveUpAt: graceEnd(s, invoice) };
+  const message = 'A period begins and there is no payment method to charge: the customer must give one.';
+  return [
+    { type: 'invoice.opened', invoice: opened },
+    { type: 'subscription.pastDue' },
+    { type: 'operator.alert', code: 'no_method', message },
+  ];
 }
 
 /** What follows from the provider's answer to the charge of `number`. */
@@ -88,7 +100,21 @@ export function concludeCharge(
 }
 
 /** A charge was accepted, its result comes later: a debit's after days, another's after minutes or hours. */
-export function pending(s: Subscription, order: string, idKey: string, now: Instant): Fact {
+export function pending(
+  s: Subscription,
+  order: string,
+  idKey: string,
+  now: Instant,
+  depositUntil?: Instant,
+): Fact {
+  if (depositUntil !== undefined)
+    return {
+      type: 'payment.pending',
+      order,
+      idKey,
+      nextReadAt: Math.min(nextRead(0, now), depositUntil),
+      depositUntil,
+    };
   const times = s.method?.debit
     ? { nextReadAt: nextResult(now), alertAt: s.debit?.stuckAt }
     : { nextReadAt: nextRead(0, now) };

@@ -12,7 +12,14 @@ export type Command =
       readonly reason: string;
     }
   | { readonly kind: 'reactivate' }
-  | { readonly kind: 'refund'; readonly paymentId: string; readonly amount?: number; readonly reason: string }
+  | {
+      readonly kind: 'refund';
+      readonly paymentId: string;
+      readonly amount?: number;
+      readonly reason: string;
+      /** Under which name the store keeps the bank account to refund to. */
+      readonly account?: string;
+    }
   | {
       readonly kind: 'settle';
       readonly order: string;

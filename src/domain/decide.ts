@@ -200,7 +200,7 @@ function refundIdIn(changes: readonly Fact[]): string | undefined {
 
 function refund(
   s: Subscription,
-  { paymentId, amount, reason }: { paymentId: string; amount?: number; reason: string },
+  { paymentId, amount, reason, account }: Extract<Command, { kind: 'refund' }>,
   now: Instant,
 ): Decided | Refusal {
   const payment = paymentOf(s, paymentId);
@@ -210,7 +210,10 @@ function refund(
   const rest = refundable(s, payment);
   if (rest <= 0) return refuse('nothing_to_refund');
   if (amount !== undefined && amount > rest) return refuse('refund_exceeds_rest', restOf(payment, rest));
-  const requested = refundOfPayment(s, paymentId, { ...payment.total, amount: amount ?? rest }, reason, now);
+  // The provider gives a deposit back to an account that it is told, and to none otherwise.
+  if (payment.receipt.method === 'VBANK' && account === undefined) return refuse('refund_account_required');
+  const asked = refundOfPayment(s, paymentId, { ...payment.total, amount: amount ?? rest }, reason, now);
+  const requested = account === undefined ? asked : { ...asked, refund: { ...asked.refund, account } };
   return { changes: [requested], answer: { refundId: refundIdIn([requested]) } };
 }
 

@@ -75,6 +75,7 @@ export type Fact =
       readonly nextReadAt: Instant;
       /** When a person is told that it is pending still. */
       readonly alertAt?: Instant;
+      readonly depositUntil?: Instant;
     }
   | {
       readonly type: 'payment.unanswered';
@@ -161,7 +162,8 @@ export type AlertCode =
   | 'refund_failed'
   | 'refund_stuck'
   | 'partly_canceled'
-  | 'no_billing_key';
+  | 'no_billing_key'
+  | 'no_method';
 
 export type Change = Fact | Note;
 

@@ -146,7 +146,9 @@ export const MONEY_CHANGES = {
       status: 'pending',
       idKey: e.idKey,
       nextReadAt: e.nextReadAt,
-      alertAt: e.alertAt ?? at + TELL_PENDING_AFTER,
+      // Whether a customer makes a deposit is nobody's business to look into.
+      alertAt: e.depositUntil === undefined ? (e.alertAt ?? at + TELL_PENDING_AFTER) : undefined,
+      depositUntil: e.depositUntil,
     })),
   'payment.unanswered': (s, e) =>
     withOrder(s, e.order, () => ({

@@ -1,4 +1,5 @@
 import type { Hold } from './account-hold';
+import type { Instant } from './calendar';
 import type { Money } from './money';
 
 /**
@@ -64,6 +65,13 @@ export const RECEIPT_STATUSES = [
 ] as const;
 export type ReceiptStatus = (typeof RECEIPT_STATUSES)[number];
 
+/** Where a customer pays a deposit to. */
+export interface DepositAccount {
+  readonly bank: string;
+  readonly number: string;
+  readonly holder: string;
+}
+
 /** What the provider's receipt says of one idKey. `notFound` only when the provider says that there is no such payment. */
 export type Receipt =
   | {
@@ -79,6 +87,10 @@ export type Receipt =
       /** Cancelled so far, minor units; absent when the provider does not say. */
       readonly cancelled?: number;
       readonly paid: PaidReceipt;
+      /** Of a virtual account: until when it takes the deposit, where the provider says so. */
+      readonly depositUntil?: Instant;
+      /** That account, for the customer's eyes; it is never carried into a workflow. */
+      readonly deposit?: DepositAccount;
       /**
        * Of a FAILED one. Absent when the gateway's code leaves open whether money moved: such a payment is not declined, it stays
        * unanswered.

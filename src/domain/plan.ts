@@ -1,6 +1,10 @@
 import type { Interval } from './calendar';
 import type { Money } from './money';
 
+/** card and account issue a billing key; deposit (into a virtual account) pays for one period and leaves nothing to charge. */
+export const FIRST_METHODS = ['card', 'account', 'deposit'] as const;
+export type FirstMethod = (typeof FIRST_METHODS)[number];
+
 /** What is sold. A subscription keeps its own copy, so a later change of the catalogue never changes what was agreed. */
 export interface Plan {
   /** `plan_` and letters, digits, `_`. */
@@ -12,6 +16,8 @@ export interface Plan {
   /** The part of the price that is free of VAT. */
   readonly taxFree: Money;
   readonly interval: Interval;
+  /** How the first payment may be made; by card where absent. */
+  readonly methods?: readonly FirstMethod[];
   /** Local days before the first charge; 0 for none. */
   readonly trialDays: number;
 }

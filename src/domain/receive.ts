@@ -52,6 +52,7 @@ export function received(
     stray: false,
     receipt,
   };
+  if (order.purpose === 'first' && isDeposit(s, receipt)) return [payment, ...starts(s, now)];
   if (order.purpose === 'first' && receipt.method !== undefined && !receipt.method.endsWith('_BILL')) {
     const message = 'A first payment was made by a method without a billing key; it is refunded.';
     return [
@@ -98,6 +99,11 @@ function paidFor(s: Subscription, order: Order, { id, idKey, receipt }: Received
   const period = s.invoice?.period;
   if (!period) return starts(s, now);
   return isEarly(period, now) ? [{ type: 'period.paidAhead', period, payment: id }] : periodStarts(s, period);
+}
+
+/** A deposit pays for the first period only, where the plan takes one; there is no trial that it could register a key for. */
+function isDeposit({ plan }: Subscription, { method }: PaidReceipt): boolean {
+  return method === 'VBANK' && plan.trialDays === 0 && (plan.methods ?? []).includes('deposit');
 }
 
 /** Marks a billing key that debits an account (StepPay: CMS_BILL). */

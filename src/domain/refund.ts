@@ -28,7 +28,7 @@ export function refundOfPayment(
   reason: string,
   now: Instant,
   nth = 0,
-): Fact {
+): Extract<Fact, { type: 'refund.requested' }> {
   const id = `re_${digitsOf(s.id)}${String(s.nextRefund + nth).padStart(5, '0')}`;
   const refund: Refund = {
     id,

@@ -42,6 +42,11 @@ export const REFUSALS = {
   nothing_to_undo: { status: 409, sentence: 'No cancellation is planned, so there is nothing to undo.' },
   order_not_unsettled: { status: 409, sentence: 'This order does not wait to be settled.' },
   refund_exceeds_rest: { status: 409, sentence: 'The refund is more than what is left of the payment.' },
+  refund_account_required: {
+    status: 409,
+    sentence:
+      'This payment was a deposit into a virtual account: name the bank account to refund to in refundAccount.',
+  },
   nothing_to_refund: { status: 409, sentence: 'Nothing of this payment is left to refund.' },
   already_held: { status: 409, sentence: 'An operator holds all charges and refunds already.' },
   hold_of_restore: {

@@ -24,6 +24,13 @@ const MAX_TRIES = 12;
 /** A receipt that does not exist (yet) is asked for this often. */
 const MAX_NOT_FOUND = 3;
 
+/** A virtual account that nobody paid into: another window may be opened, and a late deposit still counts while the checkout is open. */
+const DEPOSIT_EXPIRED = {
+  class: 'funds',
+  code: 'DEPOSIT_EXPIRED',
+  message: 'no deposit was made in time',
+} as const;
+
 type Found = Extract<Receipt, { kind: 'receipt' }>;
 
 /** What the receipt of a hint's idKey means. `knownIdKey` is what the store's own record of that order says was paid, for orders older than the state. */
@@ -71,6 +78,11 @@ export function concludeRead(s: Subscription, number: string, receipt: Receipt, 
   const nextReadAt = isDebit ? nextResult(now) : nextRead(order.reads + 1, now);
   const later: Change = { type: 'note.read', order: number, nextReadAt };
   if (receipt.kind !== 'receipt') return [later];
+  const { depositUntil } = order;
+  if (receipt.status === 'VIRTUAL_BANK_STANDBY' && depositUntil !== undefined) {
+    if (now >= depositUntil) return declined(s, order, DEPOSIT_EXPIRED, now);
+    return [{ ...later, nextReadAt: Math.min(nextReadAt, depositUntil) }];
+  }
   return [later, ...concludeReceipt(s, number, receipt, undefined, now)];
 }
 
@@ -151,7 +163,7 @@ function concludeUnknown(s: Subscription, order: Order, receipt: Found, now: Ins
     case 'CMS_STANDBY':
     case 'VIRTUAL_BANK_STANDBY':
       if (order.status !== 'unsettled' && order.status !== 'open') return [];
-      return [pending(s, order.number, receipt.idKey, now)];
+      return [pending(s, order.number, receipt.idKey, now, receipt.depositUntil)];
     case 'PARTIAL_CANCELED':
     case 'CANCEL_PROGRESS':
     case 'CANCELED_FAIL':

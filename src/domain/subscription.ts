@@ -47,7 +47,6 @@ export interface Subscription {
   readonly anchor?: Anchor;
   readonly period?: Period;
   readonly method?: Method;
-  /** The next period, where it is paid already. */
   readonly ahead?: Ahead;
   readonly debit?: DebitPlan;
   /** The one invoice that wants money; absent while nothing is owed. */
@@ -148,6 +147,7 @@ export interface Order {
   /** True once a payment window was opened under it. */
   readonly windowed?: true;
   readonly idKey?: string;
+  readonly depositUntil?: Instant;
   /** When a receipt of it was last read, so that a burst of hints costs one read a minute. */
   readonly readAt?: Instant;
   /** The next read of a pending or unsettled order whose idKey is known. */
@@ -198,6 +198,8 @@ export interface Refund {
   readonly before?: number;
   readonly waiting?: Waiting;
   readonly failure?: string;
+  /** Name of the bank account that it goes to; the account itself is personal data, and the store's. */
+  readonly account?: string;
 }
 
 /** Something that says a payment may have happened. Never believed: it leads to a receipt. */

@@ -47,6 +47,8 @@ export interface SubscriptionView {
     readonly amount: Money;
     readonly since: string;
   }[];
+  /** The virtual account that the first payment is waited for on, by its payment; the account itself is shown on the checkout page. */
+  readonly deposit: { readonly orderId: string; readonly idKey: string; readonly until: string } | null;
   readonly payments: readonly PaymentView[];
   readonly refunds: readonly RefundView[];
 }
@@ -134,6 +136,7 @@ export function viewOf(s: Subscription, now: Instant): SubscriptionView {
     unsettled: s.orders
       .filter((o) => o.status === 'unsettled' || o.status === 'pending')
       .map((o) => ({ orderId: o.number, status: o.status, amount: o.total, since: iso(o.since) })),
+    deposit: depositOf(s),
     payments: paymentViews(s),
     refunds: s.refunds.map((r) => ({
       id: r.id,
@@ -146,6 +149,13 @@ export function viewOf(s: Subscription, now: Instant): SubscriptionView {
       waiting: r.status === 'queued' ? waitingView(r.waiting) : null,
     })),
   };
+}
+
+function depositOf(s: Subscription): SubscriptionView['deposit'] {
+  for (const { status, number: orderId, idKey, depositUntil } of s.orders)
+    if (status === 'pending' && idKey !== undefined && depositUntil !== undefined)
+      return { orderId, idKey, until: iso(depositUntil) };
+  return null;
 }
 
 /** A debit that is not planned yet is shown as the charge at its boundary that it is. */
@@ -177,7 +187,8 @@ function entitledUntil(s: Subscription): Instant | 'open' | undefined {
   )
     return 'open';
   if (s.ahead) return s.ahead.period.end;
-  if (s.invoice && s.invoice.declines > 0) return graceEnd(s, s.invoice);
+  if (s.invoice && (s.invoice.declines > 0 || s.invoice.giveUpAt !== undefined))
+    return graceEnd(s, s.invoice);
   if (s.invoice) return 'open';
   return s.period.end;
 }

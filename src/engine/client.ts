@@ -98,12 +98,12 @@ export class SubscriptionEngine {
   /** Refunds a payment, in full or in part. The answer names the refund; its status follows in the state. */
   refund(
     paymentId: string,
-    request: { amount?: number; reason?: string } = {},
+    request: { amount?: number; reason?: string; account?: string } = {},
     options?: RequestOptions,
   ): Promise<Answer> {
     const id = subscriptionOfPayment(paymentId);
-    const { amount, reason = 'requested' } = request;
-    return this.ask(id, messages.refund, { paymentId, amount, reason }, options);
+    const { amount, reason = 'requested', account } = request;
+    return this.ask(id, messages.refund, { paymentId, amount, reason, account }, options);
   }
 
   /** Settles an order whose outcome is not known: by the idKey of its payment (the receipt decides), or as not charged. */

@@ -1,5 +1,6 @@
 import type { Instant } from '#domain/calendar';
-import type { Plan } from '#domain/plan';
+import type { DepositAccount } from '#domain/payment';
+import type { FirstMethod, Plan } from '#domain/plan';
 import type { Locale } from '#src/plans';
 import { CHECKOUT_SCRIPT } from './assets';
 import { amountIn, dayIn, everyIn, timeIn } from './format';
@@ -11,7 +12,7 @@ import { WORDS, type Words } from './words';
 export interface CheckoutProps {
   readonly locale: Locale;
   readonly isTest: boolean;
-  readonly state: Extract<CheckoutState, 'open' | 'checking' | 'paid'>;
+  readonly state: Exclude<CheckoutState, 'ended' | 'expired'>;
   /** `/checkout/<token>`; the page's script speaks to addresses below it. */
   readonly path: string;
   readonly sdkUrl: string;
@@ -20,6 +21,9 @@ export interface CheckoutProps {
   readonly terms: Terms;
   readonly zone: string;
   readonly expiresAt: Instant | undefined;
+  readonly methods: readonly FirstMethod[];
+  /** The virtual account that waits for the payment. */
+  readonly deposit?: DepositAccount & { readonly until: Instant };
   /** Where the customer goes on to once it is paid. */
   readonly successUrl?: string;
   readonly cancelUrl?: string;
@@ -53,6 +57,7 @@ export function CheckoutPage(props: CheckoutProps) {
           <p class="message">{words.noScript}</p>
         </noscript>
         <Open {...props} words={words} />
+        <Deposit {...props} words={words} />
         <section class="state" data-for="checking" hidden={state !== 'checking'} aria-live="polite">
           <p class="spinner" aria-hidden="true" />
           <h1>{words.checkingTitle}</h1>
@@ -73,6 +78,48 @@ export function CheckoutPage(props: CheckoutProps) {
         </section>
       </main>
     </Page>
+  );
+}
+
+/** Where to pay a deposit to, and until when. Its account is in the page only when the page was asked for while it waits. */
+function Deposit({ words, locale, state, deposit, terms, zone }: CheckoutProps & { words: Words }) {
+  return (
+    <section class="state" data-for="deposit" hidden={state !== 'deposit'} aria-live="polite">
+      <h1>{words.depositTitle}</h1>
+      {deposit === undefined ? (
+        <p>{words.depositAway}</p>
+      ) : (
+        <dl id="account">
+          <dt>{words.bank}</dt>
+          <dd>{deposit.bank}</dd>
+          <dt>{words.accountNumber}</dt>
+          <dd>{deposit.number}</dd>
+          <dt>{words.holder}</dt>
+          <dd>{deposit.holder}</dd>
+          <dt>{words.amount}</dt>
+          <dd>{amountIn(locale, terms.today)}</dd>
+          <dt>{words.depositUntil}</dt>
+          <dd>{timeIn(locale, deposit.until, zone)}</dd>
+        </dl>
+      )}
+      <p class="small">{words.depositText}</p>
+    </section>
+  );
+}
+
+/** How to pay, where there is a choice. */
+function Methods({ words, methods }: Pick<CheckoutProps, 'methods'> & { words: Words }) {
+  if (methods.length < 2) return null;
+  return (
+    <fieldset id="methods">
+      <legend>{words.payBy}</legend>
+      {methods.map((method, index) => (
+        <label key={method}>
+          <input type="radio" name="method" value={method} checked={index === 0} /> {words.methods[method]}
+        </label>
+      ))}
+      {methods.includes('deposit') && <p class="small">{words.depositTerms}</p>}
+    </fieldset>
   );
 }
 
@@ -99,6 +146,7 @@ function Open(props: CheckoutProps & { words: Words }) {
       </dl>
       <p class="terms">{termsText(words, terms, { nextDay, price, every, isFreePlan })}</p>
       {terms.trialDays > 0 && <p class="terms">{words.untilFirstCharge}</p>}
+      <Methods words={words} methods={props.methods} />
       <p class="message" id="message" role="alert" hidden />
       <button class="button" id="pay" type="button" data-busy={words.opening}>
         {isFree ? words.register : words.pay(amountIn(locale, terms.today))}

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ApiParts } from '#api/parts';
 import { hashOf, isToken } from '#api/token';
 import { parseInstant } from '#domain/calendar';
+import type { FirstMethod, Plan } from '#domain/plan';
 import type { SubscriptionView } from '#domain/view';
 import { refused } from '#engine/refused';
 import type { Locale } from '#src/plans';
@@ -52,6 +53,8 @@ export async function propsOf(
     expiresAt: view.checkout ? parseInstant(view.checkout.expiresAt) : undefined,
     successUrl: successUrlOf(checkout),
     cancelUrl: checkout.cancelUrl,
+    methods: methodsOf(plan),
+    deposit: await depositOf(parts, view, testClock && now),
   };
 }
 
@@ -69,8 +72,36 @@ function successUrlOf({ successUrl, subscriptionId }: Checkout): string | undefi
   return url.href;
 }
 
+/** StepPay's names (SDK guide): *_BILL issues a billing key. */
+const PAYMENT_METHODS = { card: 'CARD_BILL', account: 'CMS_BILL', deposit: 'VBANK' } as const;
+
+/** How the first payment of a plan may be made, the usual one first. */
+export function methodsOf({ methods }: Plan): readonly FirstMethod[] {
+  return methods && methods.length > 0 ? methods : ['card'];
+}
+
+/** The virtual account that the customer pays into, read from the provider for this page only. */
+export async function depositOf(
+  { provider }: ApiParts,
+  { deposit }: SubscriptionView,
+  now: number | undefined,
+): Promise<CheckoutProps['deposit']> {
+  if (!deposit) return undefined;
+  const receipt = await provider.receipt(deposit.idKey, undefined, now);
+  const account =
+    receipt.kind === 'receipt' && receipt.order === deposit.orderId ? receipt.deposit : undefined;
+  return account && { ...account, until: parseInstant(deposit.until) };
+}
+
 /** What `Steppay.requestPay` is given. The customer's particulars leave the store only when a window really opens. */
-export async function openWindow(parts: ApiParts, { view, customer }: Found, key: string | undefined) {
+export async function openWindow(
+  parts: ApiParts,
+  { view, customer }: Found,
+  key: string | undefined,
+  method: FirstMethod | undefined,
+) {
+  const offered = methodsOf(view.plan);
+  const chosen = method !== undefined && offered.includes(method) ? method : offered[0];
   const { order } = await parts.engine.openWindow(view.id, { idempotencyKey: key });
   if (order === undefined) throw refused('checkout_closed');
   const { paymentKey, gateway = 'NICE' } = parts.config.steppay;
@@ -82,7 +113,7 @@ export async function openWindow(parts: ApiParts, { view, customer }: Found, key
     payment: {
       paymentKey,
       paymentGateway: gateway,
-      paymentMethod: 'CARD_BILL',
+      paymentMethod: PAYMENT_METHODS[chosen ?? 'card'],
       partner: { partnerOrderId: order, partnerUserId: customer.id },
       product: { itemName: plan.name, amount, quantity: 1, currency: plan.price.currency },
       customer: { userName, email, phone },

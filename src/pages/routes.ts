@@ -4,7 +4,7 @@ import type { ApiParts } from '#api/parts';
 import { refusalOf } from '#api/problem';
 import { requestIdOf } from '#api/request-log';
 import { addressAt, refuseOthers } from '#api/routes';
-import { confirm } from '#contract/acts';
+import { confirm, newWindow } from '#contract/acts';
 import { readBy } from '#contract/faults';
 import type { Locale } from '#src/plans';
 import { assets } from './assets';
@@ -32,9 +32,12 @@ export function pages(app: Express, parts: ApiParts): void {
   refuseOthers(status, ['GET']);
 
   const window = addressAt(app, '/checkout/:token/window');
-  window.post(async (request: Request, response: Response) => {
+  window.post(express.json({ limit: '4kb' }), async (request: Request, response: Response) => {
     const found = await findCheckout(parts, tokenOf(request));
-    answer(response, await openWindow(parts, found, request.get('idempotency-key')?.slice(0, 255)));
+    const read = readBy(newWindow, request.body ?? {});
+    if ('faults' in read) throw new InvalidError('invalid_body', read.faults);
+    const key = request.get('idempotency-key')?.slice(0, 255);
+    answer(response, await openWindow(parts, found, key, read.value.method));
   });
   refuseOthers(window, ['POST']);
 

@@ -13,6 +13,7 @@ import { pglite } from './pglite';
 import { postgres } from './postgres';
 import { publication } from './publish';
 import { reconciliations } from './reconciliations';
+import { refundAccounts } from './refund-accounts';
 import { requests } from './requests';
 import { reservedIds } from './reserved-ids';
 import type { Store } from './store';
@@ -57,6 +58,7 @@ export function storeOn(db: Database): Store {
     ...checkouts(db),
     ...attempts(db),
     ...requests(db),
+    ...refundAccounts(db),
     ...publication(db),
     ...holds(db),
     ...list(db),

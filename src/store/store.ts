@@ -4,6 +4,7 @@ import type { SubscriptionView } from '#domain/view';
 import type { HoldStore } from './hold-store';
 import type { InboxStore } from './inbox-store';
 import type { ReconciliationStore } from './reconciliation-store';
+import type { RefundAccountStore } from './refund-accounts';
 
 /**
  * The book of record: what must outlive a workflow, what must be listed, and an independent witness of every money
@@ -82,7 +83,7 @@ export interface Page<T> {
 }
 
 /** Any call may throw DatabaseError; where it says `unavailable`, the call may have worked. */
-export interface Store extends ReconciliationStore, InboxStore, HoldStore {
+export interface Store extends ReconciliationStore, InboxStore, HoldStore, RefundAccountStore {
   /** 'postgres' or 'pglite', for people. */
   readonly kind: 'postgres' | 'pglite';
   /** @throws DatabaseError when the database does not answer, within about 5 s. */

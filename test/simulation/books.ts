@@ -5,6 +5,7 @@ import type { Period } from '#domain/subscription';
 import { Broken, hold } from './broken';
 import { checkSubmission } from './clearing-house';
 import { checkPeriod } from './periods';
+import { askRefund, moveRefund } from './refund-book';
 
 /**
  * A second bookkeeping from the published facts alone. It never looks at the state, and its checks are made on every fact
@@ -235,32 +236,4 @@ function cancelled(b: Books, id: string, refunded: number): void {
   const fits = refunded >= payment.refunded && refunded <= payment.total;
   hold('refunds never exceed the payment', fits, () => `${id}: ${refunded} of ${payment.total}`);
   payment.refunded = refunded;
-}
-
-function askRefund(b: Books, e: Of<'refund.requested'>): void {
-  const { id, paymentId, amount } = e.refund;
-  const payment = b.payments.get(paymentId);
-  hold('a refund is made once', !b.refunds.has(id), () => `${id} was asked for twice`);
-  let open = 0;
-  let automatic = false;
-  for (const r of b.refunds.values()) {
-    if (r.payment !== paymentId) continue;
-    automatic ||= r.automatic;
-    if (r.status !== 'refund.done' && r.status !== 'refund.failed') open += r.amount;
-  }
-  const rest = (payment?.total ?? 0) - (payment?.refunded ?? 0) - open;
-  hold(
-    'refunds never exceed the payment',
-    amount.amount > 0 && amount.amount <= rest,
-    () => `${id}: rest ${rest}`,
-  );
-  const mine = e.refund.reason === 'no open invoice asks for it';
-  hold('stray money goes back once', !mine || !automatic, () => `${paymentId} goes back twice`);
-  b.refunds.set(id, { payment: paymentId, amount: amount.amount, status: e.type, automatic: mine });
-}
-
-function moveRefund(b: Books, id: string, status: string): void {
-  const refund = b.refunds.get(id);
-  if (!refund) throw new Broken('a refund is made once', `${id} was never asked for`);
-  refund.status = status;
 }

@@ -37,6 +37,7 @@ export function someView(given: Partial<SubscriptionView> = {}): SubscriptionVie
     createdAt: new Date(FIRST).toISOString(),
     version: 1,
     checkout: null,
+    deposit: null,
     currentPeriod: null,
     entitled: { now: true, until: null },
     cancelAt: null,

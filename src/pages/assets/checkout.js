@@ -27,9 +27,16 @@ function show(state, text = '') {
   }
 }
 
+function reload() {
+  forget();
+  location.reload();
+}
+
 /** A state that the server tells; the pages of an ended or expired checkout are its own. */
 function follow(state, text) {
-  if (state === 'ended' || state === 'expired') location.reload();
+  // The account to pay into is in the page that the server makes while it waits.
+  if (state === 'ended' || state === 'expired' || (state === 'deposit' && !document.getElementById('account')))
+    reload();
   else show(state, text);
 }
 
@@ -49,7 +56,8 @@ async function pay() {
   button.textContent = button.dataset.busy;
   message.hidden = true;
   if (typeof window.Steppay === 'undefined') return show('open', words.noSdk);
-  const answer = await send('POST', '/window', {}).catch(() => undefined);
+  const method = document.querySelector('input[name=method]:checked')?.value;
+  const answer = await send('POST', '/window', { method }).catch(() => undefined);
   if (answer?.status === 409) return look();
   if (answer?.status !== 200) return show('open', words.failed);
   const { orderId, payment } = answer.body;
@@ -116,6 +124,10 @@ function watch() {
   clearTimeout(timer);
   const { state } = checkout.dataset;
   if (state === 'paid' || (state === 'open' && !opened)) return;
+  if (state === 'deposit') {
+    timer = setTimeout(refreshWhenSeen, 10000);
+    return;
+  }
   timer = setTimeout(state === 'checking' ? lookOn : refreshWhenSeen, state === 'checking' ? 2500 : 5000);
 }
 
@@ -171,5 +183,5 @@ window.addEventListener('pageshow', (event) => event.persisted && location.reloa
 
 const paid = recall();
 if (paid && checkout.dataset.state === 'open') confirm(paid);
-else if (checkout.dataset.state === 'checking') watch();
+else if (checkout.dataset.state === 'checking' || checkout.dataset.state === 'deposit') watch();
 else if (checkout.dataset.state === 'paid') show('paid');

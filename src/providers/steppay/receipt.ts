@@ -57,6 +57,7 @@ function fromWire(idKey: string, wire: WireReceipt, classify: Classify): Receipt
     paid: paidFrom(wire, total),
     ...(cancelled === undefined ? {} : { cancelled }),
     ...(decline ? { decline } : {}),
+    ...depositFrom(wire),
   };
   return read;
 }
@@ -71,6 +72,18 @@ function paidFrom(wire: WireReceipt, total: number): PaidReceipt {
     ...(wire.paymentMethod ? { method: wire.paymentMethod } : {}),
     ...(wire.paymentGateway ? { gateway: wire.paymentGateway } : {}),
     ...(wire.paymentReceiptUrl ? { receiptUrl: wire.paymentReceiptUrl } : {}),
+  };
+}
+
+/** Of a virtual account. `bankDate` is until when it takes the deposit, a LocalDateTime like the others. */
+function depositFrom(wire: WireReceipt): Pick<Read, 'deposit' | 'depositUntil'> {
+  const account = wire.vBank ?? wire.vBankDTO ?? wire.vbankDTO;
+  if (!account) return {};
+  const { bankName, bankCode, accountNumber: number, accountName, bankDate } = account;
+  const until = utcInstant(bankDate);
+  return {
+    ...(number && { deposit: { bank: bankName ?? bankCode ?? '', number, holder: accountName ?? '' } }),
+    ...(until && { depositUntil: Date.parse(until) }),
   };
 }
 

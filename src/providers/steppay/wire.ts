@@ -111,6 +111,11 @@ export function readJson(body: string): unknown {
 
 const cancelEntry = z.object({ canceledAmount: wonAmount, cancelledAmount: wonAmount, amount: wonAmount });
 
+/** `vBank{...}` of the guide's webhook; the dumps call the same part vBankDTO and vbankDTO. */
+const virtualAccount = part(
+  z.object({ bankName: text, bankCode: text, accountNumber: text, accountName: text, bankDate: text }),
+);
+
 /** One payment, as the receipt has it. */
 export const receiptSchema = z.object({
   idKey,
@@ -126,6 +131,9 @@ export const receiptSchema = z.object({
   paymentReceiptUrl: text,
   errorCode: text,
   errorMessage: text,
+  vBank: virtualAccount,
+  vBankDTO: virtualAccount,
+  vbankDTO: virtualAccount,
   canceledAmount: wonAmount,
   cancel: part(cancelEntry),
   cancelPayment: part(cancelEntry),

@@ -3,6 +3,7 @@ import { foundation } from './0001-foundation';
 import { inbox } from './0002-inbox';
 import { holds } from './0003-holds';
 import { reconciliations } from './0004-reconciliations';
+import { refundAccounts } from './0005-refund-accounts';
 
 /** In order; one that was released is never changed, only followed by another. */
-export const MIGRATIONS: readonly Migration[] = [foundation, inbox, holds, reconciliations];
+export const MIGRATIONS: readonly Migration[] = [foundation, inbox, holds, reconciliations, refundAccounts];

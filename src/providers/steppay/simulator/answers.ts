@@ -22,6 +22,14 @@ export function admit(parts: Parts, header: 'Secret-Token' | 'Secret-Key'): Requ
   };
 }
 
+/** The virtual account of every deposit here. */
+export const ACCOUNT = {
+  bankCode: '004',
+  bankName: '국민은행',
+  accountNumber: '12345678901234',
+  accountName: '시뮬레이터',
+};
+
 /** How a payment looks on a receipt. The real one's schema was never published: these are the fields seen in use. */
 export function receiptOf(payment: Payment): Record<string, unknown> {
   const cancelled = cancelledOf(payment);
@@ -40,6 +48,7 @@ export function receiptOf(payment: Payment): Record<string, unknown> {
     paymentGateway: payment.gateway,
     cardNumber: cardNamed(payment.card ?? '')?.number ?? null,
     paymentReceiptUrl: null,
+    vBank: payment.depositUntil ? { ...ACCOUNT, bankDate: localDateTime(payment.depositUntil) } : null,
     errorCode: payment.error?.code ?? null,
     errorMessage: payment.error?.message ?? null,
     cancel: last ? { canceledAmount: cancelled, lastCanceledDate: localDateTime(last.at) } : null,

@@ -1,12 +1,17 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
+import { REFUND_BANKS } from '#domain/refund-banks';
 import { pause, refuse } from './answers';
 import { failHttp, halfOf, won } from './billing';
 import { cancelledOf, type LedgerEntry, type Payment, totalOf } from './book';
 import type { Effect } from './faults';
 import type { Parts } from './parts';
 
-const bodySchema = z.object({ idKey: z.string().min(1), requestPrice: won(1) });
+const given = z.string().min(1).optional();
+const bodySchema = z.object({
+  ...{ idKey: z.string().min(1), requestPrice: won(1) },
+  ...{ refundAccount: given, refundAccountName: given, refundAccountBank: z.enum(REFUND_BANKS).optional() },
+});
 
 /** In these money is there to be given back; a refund that failed before may be tried again. */
 const REFUNDABLE: readonly string[] = ['COMPLETE', 'PARTIAL_CANCELED', 'CANCELED_FAIL'];
@@ -29,7 +34,9 @@ export async function cancelling(parts: Parts, request: Request, response: Respo
   if (hold?.when === 'beforeCharge' && !(await parts.holds.hold(wait))) return void response.destroy();
   if (effect?.kind === 'lostRequest') return void response.destroy();
   if (effect?.kind === 'httpErrorBefore') return failHttp(response, effect);
-  const refusal = refusalOf(parts.book.find(idKey) ?? payment, amount, effect);
+  const { refundAccount, refundAccountBank, refundAccountName } = parsed.data;
+  const hasAccount = Boolean(refundAccount && refundAccountBank && refundAccountName);
+  const refusal = refusalOf(parts.book.find(idKey) ?? payment, amount, effect, hasAccount);
   const body = refusal ?? giveBack(parts, idKey, amount, effect);
   if (slow) await pause(slow.afterMs ?? 3_000);
   if (hold && hold.when !== 'beforeCharge' && !(await parts.holds.hold(wait))) return void response.destroy();
@@ -40,9 +47,15 @@ export async function cancelling(parts: Parts, request: Request, response: Respo
 }
 
 /** What cannot be refunded is answered by `result: false` inside a 200. */
-function refusalOf(payment: Payment, amount: number, effect: Effect | undefined): object | undefined {
+function refusalOf(
+  payment: Payment,
+  amount: number,
+  effect: Effect | undefined,
+  hasAccount: boolean,
+): object | undefined {
   const no = (code: number, message: string): object => ({ result: false, code, message, id: payment.order });
   if (effect?.kind === 'resultFalse') return no(Number(effect.code ?? 2003), effect.message ?? '취소 실패');
+  if (payment.method === 'VBANK' && !hasAccount) return no(2027, '환불계좌 정보가 없습니다');
   if (payment.status === 'CANCELED') return no(2013, '이미 취소된 결제입니다');
   if (payment.status === 'CANCEL_PROGRESS') return no(2011, '취소가 진행되고 있습니다');
   if (!REFUNDABLE.includes(payment.status)) return no(2012, '취소할 수 없는 상태입니다');

@@ -1,9 +1,12 @@
-import { parseInstant } from '#domain/calendar';
+import { iso, parseInstant } from '#domain/calendar';
 import type { Payment } from './book';
 import { cardNamed, renewalEffect } from './cards';
 import { resultOf } from './clearing-days';
 import type { Parts } from './parts';
 import { settle } from './settling';
+
+/** How long a virtual account takes its deposit, from the first look at it. */
+const DEPOSIT_WITHIN = 7 * 86_400_000;
 
 /**
  * A debit whose time has come is settled when someone looks at it: paid, or failed where its card says so. Nobody is told by a
@@ -11,6 +14,10 @@ import { settle } from './settling';
  * it counts from the first look at it.
  */
 export function clear(parts: Parts, payment: Payment, testTime: string | undefined): void {
+  if (payment.status === 'VIRTUAL_BANK_STANDBY' && payment.depositUntil === undefined) {
+    const opened = parseInstant(testTime ?? new Date().toISOString());
+    parts.book.change(payment.idKey, { depositUntil: iso(opened + DEPOSIT_WITHIN) });
+  }
   if (payment.status !== 'CMS_STANDBY') return;
   const now = testTime ?? new Date().toISOString();
   const resultAt = payment.resultAt ?? (testTime && resultOf(testTime, true));

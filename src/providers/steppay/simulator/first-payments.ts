@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ACCOUNT } from './answers';
 import { identifier, won } from './billing';
 import type { NewPayment, Payment } from './book';
 import { cardNamed } from './cards';
@@ -72,13 +73,8 @@ export function payFirst(
   if (method === 'VBANK') {
     parts.book.change(idKey, { status: 'VIRTUAL_BANK_STANDBY' });
     announce('VBANK');
-    const account = {
-      bankCode: '004',
-      accountBank: '국민은행',
-      accountNum: '12345678901234',
-      accountName: '시뮬레이터',
-    };
-    return { outcome: 'success', result: { idKey, ...account } };
+    const { bankCode, bankName: accountBank, accountNumber: accountNum, accountName } = ACCOUNT;
+    return { outcome: 'success', result: { idKey, bankCode, accountBank, accountNum, accountName } };
   }
   const what = amount === 0 ? 'registered' : 'charged';
   const paidAt = new Date().toISOString();

@@ -45,6 +45,11 @@ export class RequestLog {
 
 function withoutCustomer(body: unknown): { body?: object } {
   if (typeof body !== 'object' || body === null) return {};
-  const { customer: _customer, ...rest } = body as Record<string, unknown>;
+  const {
+    customer: _customer,
+    refundAccount: _account,
+    refundAccountName: _holder,
+    ...rest
+  } = body as Record<string, unknown>;
   return { body: rest };
 }
