@@ -119,11 +119,13 @@ function hint(
   const waiting = s.hints.find((w) => isSameHint(w, h));
   // Reported again: perhaps of something newer than the read that is under way or planned, so its turn comes now.
   const source = h.source === 'signed' ? h.source : (waiting?.source ?? h.source);
+  // A cancellation is worth a read after the payment is booked too.
+  const cancel = h.cancel || waiting?.cancel === true;
   if (waiting)
-    return waiting.at === now && waiting.source === source
+    return waiting.at === now && waiting.source === source && waiting.cancel === cancel
       ? []
-      : [{ type: 'note.hint', hint: { ...waiting, source, at: now } }];
-  const { order, idKey, cancel } = h;
+      : [{ type: 'note.hint', hint: { ...waiting, source, cancel, at: now } }];
+  const { order, idKey } = h;
   const taken: Change = { type: 'note.hint', hint: { order, idKey, cancel, source, at: now, tries: 0 } };
   const others = s.hints.filter((w) => w.source === source);
   if (others.length < MAX_HINTS[source]) return [taken];

@@ -68,7 +68,8 @@ function giveBack(w: World, payment: BankPayment): void {
   const open = w.s.refunds.filter((r) => r.paymentId === booked.id && isOpenRefund(r));
   if (open.some((r) => r.status !== 'stuck')) return;
   if (open.length > 0) cancelRest(w, payment);
-  else ask(w, { kind: 'refund', paymentId: booked.id, reason: reasonOf(w, 'not asked for') });
+  else
+    ask(w, { kind: 'refund', account: 'rac_1', paymentId: booked.id, reason: reasonOf(w, 'not asked for') });
 }
 
 function cancelRest(w: World, payment: BankPayment): void {

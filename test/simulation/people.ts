@@ -128,7 +128,7 @@ function refund(w: World, amount: number | undefined): void {
   if (!payment) return;
   // The first payment given back in full ends everything; that is wanted now and then only.
   if (payment.invoice === 0 && amount === undefined && w.dice.chance(0.8)) return;
-  keyed(w, { kind: 'refund', paymentId: payment.id, amount, reason: reasonOf(w, 'whim') });
+  keyed(w, { kind: 'refund', account: 'rac_1', paymentId: payment.id, amount, reason: reasonOf(w, 'whim') });
 }
 
 /** Half of all requests carry a key. */

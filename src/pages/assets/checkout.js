@@ -35,7 +35,11 @@ function reload() {
 /** A state that the server tells; the pages of an ended or expired checkout are its own. */
 function follow(state, text) {
   // The account to pay into is in the page that the server makes while it waits.
-  if (state === 'ended' || state === 'expired' || (state === 'deposit' && !document.getElementById('account')))
+  if (
+    state === 'ended' ||
+    state === 'expired' ||
+    (state === 'deposit' && !document.getElementById('account'))
+  )
     reload();
   else show(state, text);
 }
