@@ -17,8 +17,6 @@ export interface Simulated {
   readonly steps: number;
   readonly periods: number;
   readonly seconds: number;
-  /** Seconds of one processor: the same on a busy machine. */
-  readonly cpuSeconds: number;
   /** How often each thing happened. */
   readonly counts: ReadonlyMap<string, number>;
 }
@@ -26,7 +24,6 @@ export interface Simulated {
 /** Lives through subscriptions until `years` of them are over. @throws Broken, with seed and number of the life, at the first broken promise */
 export function simulate({ seed, years, life: only, climate }: Wanted): Simulated {
   const began = performance.now();
-  const cpu = process.cpuUsage();
   const counts = new Map<string, number>();
   let [lived, steps, periods] = [0, 0, 0];
   let life = only ?? 0;
@@ -44,6 +41,5 @@ export function simulate({ seed, years, life: only, climate }: Wanted): Simulate
     life += 1;
   } while (lived < years && only === undefined);
   const seconds = (performance.now() - began) / 1000;
-  const cpuSeconds = process.cpuUsage(cpu).user / 1e6;
-  return { lives: life, years: lived, steps, periods, seconds, cpuSeconds, counts };
+  return { lives: life, years: lived, steps, periods, seconds, counts };
 }
