@@ -185,7 +185,7 @@ test('v2 is signed with every key, and its verification agrees', async () => {
   const read = (keys: string[]) =>
     readWebhookV2({ rawBody, signature: merchant.signature, keys, now: Date.now() });
   const hint = { order: payment.partnerOrderId, idKey, type: 'PAYMENT' };
-  expect(read(['test-webhook-key'])).toEqual({ hint, trusted: true });
+  expect(read(['test-webhook-key'])).toEqual({ hint, signed: true });
   expect(read(['another'])).toHaveProperty('reason');
   await control.settings({ webhookVersion: 'both' });
   await control.refund(idKey, 100);
