@@ -20,7 +20,7 @@ export function isQuiet(w: World): boolean {
 /** A payment that the books have otherwise, or not at all though the merchant has money of it. */
 function differs(w: World, p: BankPayment): boolean {
   const booked = w.books.payments.get(w.books.keys.get(p.idKey) ?? '');
-  return booked ? booked.refunded !== p.cancelled : netOf(p) !== 0;
+  return booked ? booked.refunded !== p.cancelled || booked.order !== p.order : netOf(p) !== 0;
 }
 
 /** As the daily reconciliation does: of the latest payments, what no webhook told is reported, and its receipt read. */
