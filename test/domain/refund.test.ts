@@ -3,8 +3,8 @@ import { HOUR, MINUTE } from '#domain/dunning';
 import { won } from '#domain/money';
 import { nextStep } from '#domain/next-step';
 import type { RefundOutcome } from '#domain/payment';
-import { concludeRefund, concludeRefundLook, unusedPart } from '#domain/refund';
-import type { Payment, Subscription } from '#domain/subscription';
+import { concludeRefund, concludeRefundLook } from '#domain/refund';
+import type { Subscription } from '#domain/subscription';
 import {
   active,
   alertsOf,
@@ -236,19 +236,4 @@ describe('what a refund ends', () => {
     expect(s.refunds[0]?.status).toBe('failed');
     expect(s.payments[1]?.refunded).toBe(6_000);
   });
-});
-
-test('the unused part: by local days, today used, rounded once', () => {
-  const payment = {
-    total: won(9_900),
-    period: { start: on('2027-02-28'), end: on('2027-03-31') },
-  } as Payment;
-  const part = (date: string, time?: string) => unusedPart(payment, on(date, time), 'Asia/Seoul').amount;
-  // 31 days.
-  expect(part('2027-02-28')).toBe(9_581);
-  expect(part('2027-03-15', '00:00')).toBe(4_790);
-  expect(part('2027-03-15', '23:59')).toBe(4_790);
-  expect(part('2027-03-30')).toBe(0);
-  expect(part('2027-05-01')).toBe(0);
-  expect(unusedPart({ ...payment, period: undefined }, NOW, 'Asia/Seoul').amount).toBe(0);
 });
