@@ -5,6 +5,8 @@ import { beginCheckout } from '#api/checkouts';
 import type { ApiParts } from '#api/parts';
 import { addressAt, refuseOthers } from '#api/routes';
 import { linesOf } from '#api/timeline';
+import { iso, localDate, localInstant, parseInstant } from '#domain/calendar';
+import { MINUTE } from '#domain/dunning';
 import { RefusedError, refused } from '#engine/refused';
 import { type DemoLine, IndexPage, type IndexProps } from './index-page';
 import { pageOf } from './layout';
@@ -37,10 +39,19 @@ export function indexPage(app: Express, parts: ApiParts): void {
     refuseOtherSites(request);
     const id = String(request.params.id);
     if (!(await demoOf(parts, id))) throw refused('subscription_not_found');
-    await parts.testClock?.advance(id, { by: 'P1M', zone: parts.config.zone });
+    await letAMonthPass(parts, id);
     response.redirect(303, `/?subscriptionId=${id}`);
   });
   refuseOthers(month, ['POST']);
+}
+
+/** A month, and on to the billing hour of that day: whoever paid in the night sees the renewal too. */
+async function letAMonthPass({ testClock, config }: ApiParts, id: string): Promise<void> {
+  if (!testClock) return;
+  const { now } = await testClock.advance(id, { by: 'P1M', zone: config.zone });
+  const day = localDate(parseInstant(now), config.zone);
+  const billed = localInstant(day, config.billingTime, config.zone) + 5 * MINUTE;
+  if (parseInstant(now) < billed) await testClock.advance(id, { to: iso(billed) });
 }
 
 async function openDemo(parts: ApiParts, request: Request, response: Response): Promise<void> {

@@ -43,7 +43,7 @@ async function started(): Promise<Customer> {
 test('starts, renews under the test clock, is cancelled and refunded by plain methods', async () => {
   const customer = await started();
   const id = customer.subscriptionId;
-  await clock.advance(id, { by: 'P1M' });
+  await clock.advance(id, { by: 'P1M1D' });
   const { payments } = await perennial.get(id);
   expect(payments).toHaveLength(2);
   const answer = await perennial.refund(

@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
+import { localDate, localInstant } from '#domain/calendar';
 import { Customer } from '../support/story';
 
 /**
@@ -13,7 +14,12 @@ async function record(): Promise<void> {
   const simulatorUrl = process.env.SIMULATOR_URL ?? 'http://127.0.0.1:4010';
   const apiKey = process.env.PERENNIAL_API_KEY ?? readFileSync('.perennial/api-key', 'utf8').trim();
   const customer = new Customer({ url, simulatorUrl }, apiKey);
-  await customer.subscribes('plan_monthly', { card: 'approves' });
+  await customer.opensCheckout('plan_monthly');
+  // By day, so that a month later the billing hour is over.
+  const today = localDate(Date.now(), 'Asia/Seoul');
+  if (localInstant(today, '10:00', 'Asia/Seoul') > Date.now()) await customer.livesTo(today, '10:00');
+  await customer.paysInWindow({ card: 'approves' });
+  await customer.becomes((s) => s.status === 'active');
   await customer.lives('P4M');
   await customer.providerWill({ on: 'charge', kind: 'decline', code: '3081', message: '잔액부족', gateway: 'NICE' });
   await customer.lives('P1M');

@@ -40,7 +40,7 @@ describe('the first page of the test mode', () => {
   });
 
   test('the demo opens a checkout, and shows and moves subscriptions of its own only', async () => {
-    const advance = jest.fn(async () => ({ now: '2027-01-01T00:00:00Z' }));
+    const advance = jest.fn(async () => ({ now: '2027-01-01T03:00:00Z' }));
     const { url } = await on.again({ testClock: { advance } });
     const submit = (path: string, site = 'same-origin') =>
       fetch(url + path, {
