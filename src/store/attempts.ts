@@ -17,6 +17,18 @@ export interface AttemptRow {
   readonly answered_at: string | null;
 }
 
+/**
+ * A later request of the same subscription (a charge's higher order number, a refund's higher send) is on record: the one who asks
+ * has forgotten it, after a reset or a restore, and may have sent this one too.
+ */
+const LATER = `
+  later.subscription_id = $3 and later.kind = $2 and case $2
+    when 'charge' then later.number > $1
+    else split_part(later.number, '-', 1) = split_part($1, '-', 1)
+      and coalesce(nullif(split_part(later.number, '-', 2), ''), '1')::int
+        > coalesce(nullif(split_part($1, '-', 2), ''), '1')::int
+  end`;
+
 /** The witness of every request for money: what may have left is never sent a second time under its number. */
 export function attempts(
   db: Database,
@@ -24,17 +36,17 @@ export function attempts(
   return {
     async openAttempt({ number, kind, subscriptionId, amount }) {
       // Of several at once one inserts or frees the row; the others wait for it and then find it sent.
-      const opened = await db.query(
+      const opened = await db.query<{ overtaken: boolean }>(
         `insert into attempts (number, kind, subscription_id, amount, currency, status)
          values ($1, $2, $3, $4, $5, 'sent')
          on conflict (number) do update set
            status = 'sent', amount = excluded.amount, currency = excluded.currency,
            outcome = null, id_key = null, answered_at = null
          where attempts.status = 'notSent'
-         returning number`,
+         returning exists (select 1 from attempts later where ${LATER}) as overtaken`,
         [number, kind, subscriptionId, amount.amount, amount.currency],
       );
-      if (opened.length > 0) return 'go';
+      if (opened[0]?.overtaken === false) return 'go';
       return (await one(db, number))!;
     },
     async answerAttempt(number, outcome, idKey) {

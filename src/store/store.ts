@@ -120,7 +120,8 @@ export interface Store extends ReconciliationStore, InboxStore, HoldStore, Refun
   /**
    * Writes that `number` is about to be sent. 'go': the row is new, or was notSent and is now sent again: send it.
    * Otherwise the row as it stands: it may have been sent before, so it must not be sent now. Sent again, it takes the amount
-   * given now.
+   * given now. Where a later request of the subscription is on record (a higher order number, a higher send of the refund) the
+   * answer is never 'go': the one who asks has forgotten what came of this one.
    */
   openAttempt(
     attempt: Pick<Attempt, 'number' | 'kind' | 'subscriptionId' | 'amount'>,

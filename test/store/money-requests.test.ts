@@ -53,6 +53,20 @@ onBoth((on) => {
       },
     );
 
+    test('nothing is sent under a number that a later one is on record of: a reset has forgotten it', async () => {
+      const subscriptionId = someSubscription();
+      const [first, second] = [charge(subscriptionId, 1), charge(subscriptionId, 2)];
+      expect(await on.store.openAttempt(second)).toBe('go');
+      expect(await on.store.openAttempt(first)).toMatchObject({ number: first.number, status: 'sent' });
+      const refund = { ...first, kind: 'refund' as const, number: `re_${first.number}` };
+      expect(await on.store.openAttempt(refund)).toBe('go');
+      await on.store.answerAttempt(refund.number, 'notSent');
+      expect(await on.store.openAttempt({ ...refund, number: `${refund.number}-2` })).toBe('go');
+      expect(await on.store.openAttempt(refund)).toMatchObject({ number: refund.number, status: 'sent' });
+      const another = { ...refund, number: `re_${second.number}` };
+      expect(await on.store.openAttempt(another)).toBe('go');
+    });
+
     test('what is learned later replaces unanswered, not the other way round, and keeps the handle', async () => {
       const attempt = charge();
       const { number } = attempt;
