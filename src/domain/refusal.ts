@@ -34,7 +34,6 @@ export const REFUSALS = {
     sentence: 'The same request is still being answered; try again in a moment.',
   },
   subscription_ended: { status: 409, sentence: 'The subscription has ended.' },
-  not_started: { status: 409, sentence: 'The subscription has not started: its first payment is not in.' },
   checkout_closed: {
     status: 409,
     sentence: 'The checkout is closed: it was paid, it expired or the subscription ended.',
