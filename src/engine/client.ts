@@ -41,7 +41,7 @@ export class SubscriptionEngine {
     private readonly fallback?: Fallback,
   ) {}
 
-  /** Starts a subscription; it is `incomplete` until its first payment. @throws RefusedError already_started when the id is in use */
+  /** Starts a subscription; it is `incomplete` until its first payment. Answers `exists`, and starts nothing, when the id is in use. */
   async start(beginning: Beginning): Promise<'started' | 'exists'> {
     const { id, mode, account, plan, customerId } = beginning;
     const { status, plan: planKey, customer, unsettled } = messages.SEARCH_ATTRIBUTES;
