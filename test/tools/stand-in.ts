@@ -8,10 +8,11 @@ import { join } from 'node:path';
 
 const ROOT = join(__dirname, '../..');
 const ENGINE = `
-console.log('engine up', ...process.argv.slice(2));
 const alive = setInterval(() => undefined, 1000);
 process.on('SIGINT', () => console.log('engine was interrupted'));
 process.on('SIGTERM', () => setTimeout(() => { console.log('engine drained'); process.exit(0); }, 300));
+// Said last: who reads it may stop the engine at once, and it must know how to by then.
+console.log('engine up', ...process.argv.slice(2));
 if (process.env.ENGINE_ENDS) process.exit(Number(process.env.ENGINE_ENDS));
 `;
 
