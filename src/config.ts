@@ -66,7 +66,7 @@ const environment = z.object({
       'must be keys with commas between them, none of them empty',
     )
     .optional(),
-  STEPPAY_TIMEOUT_MS: z.coerce.number().int().min(100).max(60_000, 'must be at most 60000').default(30_000),
+  STEPPAY_TIMEOUT_MS: z.coerce.number().int().min(100).max(30_000, 'must be at most 30000').default(30_000),
   STEPPAY_SIMULATOR_PORT: port(4010),
 });
 

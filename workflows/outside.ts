@@ -13,8 +13,8 @@ import type { RecordActivities } from '../activities/records';
 /** The activities as a subscription calls them, and what a lost one means. */
 
 /**
- * Longer than two provider time-outs (the POST and the receipt, 60 s at most each) and 10 s; src/config.ts keeps
- * STEPPAY_TIMEOUT_MS under that. A charge may wait in its queue as long as it must.
+ * Four provider time-outs (the look before an outage's probe, the receipt before a refund, the POST, the receipt after it) and
+ * 10 s; src/config.ts keeps STEPPAY_TIMEOUT_MS at 30 s at most. A charge may wait in its queue as long as it must.
  */
 const MONEY = {
   startToCloseTimeout: '130 s',

@@ -16,7 +16,7 @@ const startWorker = () =>
     databaseUrl,
     roles: 'worker',
     dataDir: undefined,
-    env: { STEPPAY_BASE_URL: front.simulatorUrl, STEPPAY_TIMEOUT_MS: '60000' },
+    env: { STEPPAY_BASE_URL: front.simulatorUrl, STEPPAY_TIMEOUT_MS: '30000' },
   });
 
 beforeAll(async () => {
