@@ -1,5 +1,5 @@
 import { DAY } from '#domain/dunning';
-import { MINJI, type Running, run } from './running';
+import { newCustomer, openCheckout, type Running, run } from './running';
 
 let on: Running;
 beforeAll(async () => {
@@ -7,24 +7,8 @@ beforeAll(async () => {
 });
 afterAll(() => on.close());
 
-interface Opened {
-  id: string;
-  subscriptionId: string;
-  customerId: string;
-  orderId: string;
-  url: string;
-  amount: { amount: number };
-  trial: { days: number } | null;
-  code?: string;
-  detail?: string;
-}
-
-async function someCustomer(): Promise<string> {
-  return (await on.merchant<{ id: string }>('POST', '/v1/customers', MINJI)).body.id;
-}
-
-const open = (planId: string, customerId: string, more = {}) =>
-  on.merchant<Opened>('POST', '/v1/checkouts', { planId, customerId, ...more });
+const someCustomer = () => newCustomer(on);
+const open = (planId: string, customerId: string, more = {}) => openCheckout(on, planId, customerId, more);
 
 describe('acts', () => {
   test('a date is the beginning of that day in the zone', async () => {

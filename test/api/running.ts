@@ -93,3 +93,26 @@ export const MINJI = { name: '김민지', email: 'minji@example.com', phone: '01
 export async function passesTheLock({ db }: Running): Promise<void> {
   await db.query(`update requests set locked_at = locked_at - interval '61 seconds'`);
 }
+
+/** What opening a checkout is answered with, or the problem that it met. */
+export interface Opened {
+  id: string;
+  subscriptionId: string;
+  customerId: string;
+  orderId: string;
+  url: string;
+  amount: { amount: number };
+  trial: { days: number } | null;
+  code?: string;
+  detail?: string;
+}
+
+/** The id of a customer that was just made. */
+export async function newCustomer(on: Running): Promise<string> {
+  return (await on.merchant<{ id: string }>('POST', '/v1/customers', MINJI)).body.id;
+}
+
+/** Asks for a checkout of a plan for a customer. */
+export function openCheckout(on: Running, planId: string, customerId: string, more = {}) {
+  return on.merchant<Opened>('POST', '/v1/checkouts', { planId, customerId, ...more });
+}
