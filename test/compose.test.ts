@@ -94,7 +94,7 @@ it('publishes ports on this machine alone', () => {
 });
 
 it('tells the engine and the simulator only what they read', () => {
-  const config = read('src/config.ts');
+  const config = read('src/environment.ts');
   for (const name of Object.keys(engine.environment ?? {}))
     expect(config).toMatch(new RegExp(`^  ${name}: `, 'm'));
   const program = read('src/providers/steppay/simulator/main.ts');

@@ -15,9 +15,9 @@ test('docs/errors.md lists every refusal with its status and sentence, and no ot
   );
 });
 
-test('every variable of src/config.ts is documented, and no other', () => {
+test('every variable of the environment is documented, and no other', () => {
   const read_ = new Set(
-    [...read('src/config.ts').matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map(([, name]) => name),
+    [...read('src/environment.ts').matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map(([, name]) => name),
   );
   const table = read('docs/operations.md').split('## What needs a person')[0] ?? '';
   const documented = new Set(

@@ -55,6 +55,7 @@ const APPLIERS: Appliers = {
     ),
   }),
   'operator.alert': () => ({}),
+  'message.due': () => ({}),
   'note.hint': (s, e) => ({
     hints: s.hints.some((h) => isSameHint(h, e.hint))
       ? s.hints.map((h) => (isSameHint(h, e.hint) ? e.hint : h))

@@ -1,6 +1,7 @@
 import type { Hold } from './account-hold';
 import type { Anchor, Instant } from './calendar';
 import type { DebitPlan } from './debit';
+import type { Message } from './message';
 import type { Money } from './money';
 import type { Decline, PaidReceipt } from './payment';
 import type { Plan } from './plan';
@@ -124,6 +125,8 @@ export type Fact =
       readonly status: Extract<Status, 'canceled' | 'expired' | 'incomplete_expired'>;
       readonly reason: string;
     }
+  /** The customer is to be told: written out and sent from the book of record, once for each such event. */
+  | { readonly type: 'message.due'; readonly message: Message }
   | {
       readonly type: 'operator.alert';
       readonly code: AlertCode;

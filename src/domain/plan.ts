@@ -1,5 +1,6 @@
 import type { Interval } from './calendar';
 import type { Money } from './money';
+import type { RecoverySchedule } from './recovery';
 
 /** card and account issue a billing key; deposit (into a virtual account) pays for one period and leaves nothing to charge. */
 export const FIRST_METHODS = ['card', 'account', 'deposit'] as const;
@@ -20,4 +21,16 @@ export interface Plan {
   readonly methods?: readonly FirstMethod[];
   /** Local days before the first charge; 0 for none. */
   readonly trialDays: number;
+  /** How a failed renewal is recovered; by the default where absent. */
+  readonly recovery?: RecoverySchedule;
+  /** When a coming charge is announced; by the default where absent. */
+  readonly notice?: Notice;
+}
+
+/** Local days before a charge that the customer is told of it; 0 for not at all. */
+export interface Notice {
+  /** Before a trial turns paid. */
+  readonly trial: number;
+  /** Before a renewal. */
+  readonly renewal: number;
 }

@@ -4,6 +4,20 @@ import { inbox } from './0002-inbox';
 import { holds } from './0003-holds';
 import { reconciliations } from './0004-reconciliations';
 import { refundAccounts } from './0005-refund-accounts';
+import { messages } from './0006-messages';
+import { eventsOut } from './0007-events-out';
+import { ledger } from './0008-ledger';
+import { apiKeys } from './0009-api-keys';
 
 /** In order; one that was released is never changed, only followed by another. */
-export const MIGRATIONS: readonly Migration[] = [foundation, inbox, holds, reconciliations, refundAccounts];
+export const MIGRATIONS: readonly Migration[] = [
+  foundation,
+  inbox,
+  holds,
+  reconciliations,
+  refundAccounts,
+  messages,
+  eventsOut,
+  ledger,
+  apiKeys,
+];

@@ -1,0 +1,44 @@
+/**
+ * How a failed renewal is recovered: one object says when to try again, what the customer is told, what access means meanwhile
+ * and what happens at the end, so that none of these can disagree with the others.
+ */
+
+/** How urgent a message about a failed payment sounds. */
+export const TONES = ['first', 'reminder', 'last'] as const;
+export type Tone = (typeof TONES)[number];
+
+/** One day of the schedule, at the billing time of the subscription's calendar. Day 0 is the first failure itself. */
+export interface Stage {
+  /** Local days after the first failure that counts; whole, rising from stage to stage. */
+  readonly day: number;
+  /** The charge is tried again. Day 0 is a try already, and says nothing here. */
+  readonly try?: boolean;
+  /** The customer is told; where the stage tries too, only once that has failed. */
+  readonly tell?: Tone;
+}
+
+export interface RecoverySchedule {
+  readonly stages: readonly Stage[];
+  /** For how many local days after the first failure the customer may go on using the service. */
+  readonly graceDays: number;
+  /** What becomes of the subscription on the last day, when nothing has come in. */
+  readonly atEnd: 'expire' | 'cancel';
+  /** How the customer may move the next try: how often for one invoice, and how many days ahead at most. */
+  readonly moves: { readonly times: number; readonly days: number };
+}
+
+/** Tries on the days of StepPay's own managed subscriptions; four messages, as its StepCover sends. */
+export const DEFAULT_RECOVERY: RecoverySchedule = {
+  stages: [
+    { day: 0, tell: 'first' },
+    { day: 1, try: true },
+    { day: 3, try: true, tell: 'reminder' },
+    { day: 5, try: true },
+    { day: 10, try: true, tell: 'reminder' },
+    { day: 13, tell: 'last' },
+    { day: 14, try: true },
+  ],
+  graceDays: 14,
+  atEnd: 'expire',
+  moves: { times: 3, days: 31 },
+};

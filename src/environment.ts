@@ -1,0 +1,66 @@
+import { z } from 'zod';
+
+/** Every variable of the environment, its form and its default. */
+
+const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
+const httpUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
+  .transform((url) => url.replace(/\/+$/, ''));
+const secret = z.string().min(16, 'must have at least 16 characters');
+
+export const environment = z.object({
+  HOST: z.string().min(1).default('127.0.0.1'),
+  PORT: port(3000),
+  PERENNIAL_PUBLIC_URL: httpUrl.optional(),
+  PERENNIAL_MODE: z.enum(['test', 'live'], { error: 'must be test or live' }).default('test'),
+  PERENNIAL_API_KEY: secret.optional(),
+  PERENNIAL_DATA_DIR: z.string().min(1).default('.perennial'),
+  PERENNIAL_PLANS: z.string().min(1).optional(),
+  PERENNIAL_ROLES: z.string().default('api,worker,simulator'),
+  PERENNIAL_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+  PERENNIAL_TEST_WITH_PROVIDER: z.enum(['0', '1']).default('0'),
+  PERENNIAL_CHECKOUT_HOURS: z.coerce.number().positive().max(87_600).default(24),
+  PERENNIAL_ZONE: z.string().default('Asia/Seoul'),
+  PERENNIAL_BILLING_TIME: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a local time like 09:00')
+    .default('09:00'),
+  PERENNIAL_HOLIDAYS: z.string().min(1).optional(),
+  PERENNIAL_WORKFLOW_BUNDLE: z.string().min(1).optional(),
+  PERENNIAL_CHARGES: z.enum(['sent', 'held'], { error: 'must be sent or held' }).default('sent'),
+  PERENNIAL_CHARGES_PER_SECOND: z.coerce.number().positive().optional(),
+  PERENNIAL_RECONCILE_AT: z
+    .string()
+    .regex(/^(off|([01]\d|2[0-3]):[0-5]\d)$/, 'must be a local time like 04:30, or off')
+    .default('04:30'),
+  PERENNIAL_RECONCILE_DAYS: z.coerce.number().int().min(1).max(3_650).default(35),
+  PERENNIAL_RECONCILE_READS_PER_SECOND: z.coerce.number().positive().max(100).default(3),
+  PERENNIAL_PAYMENT_LIST: z.string().min(1).optional(),
+  TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
+  TEMPORAL_NAMESPACE: z.string().default('default'),
+  TEMPORAL_UI_PORT: port(8233),
+  TEMPORAL_UI_URL: httpUrl.optional(),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' }).optional(),
+  STEPPAY_BASE_URL: httpUrl.optional(),
+  STEPPAY_SECRET_TOKEN: z.string().min(1).optional(),
+  STEPPAY_PAYMENT_KEY: z.string().min(1).optional(),
+  STEPPAY_SDK_URL: httpUrl.optional(),
+  STEPPAY_GATEWAY: z
+    .string()
+    .regex(/^[A-Z_0-9]+$/, 'must be a gateway name like NICE')
+    .default('NICE'),
+  STEPPAY_DECLINES: z.string().min(1).optional(),
+  STEPPAY_WEBHOOK_TOKEN: secret.optional(),
+  STEPPAY_WEBHOOK_KEYS: z
+    .string()
+    .transform((keys) => keys.split(',').map((key) => key.trim()))
+    .refine(
+      (keys) => keys.every((key) => key !== ''),
+      'must be keys with commas between them, none of them empty',
+    )
+    .optional(),
+  STEPPAY_TIMEOUT_MS: z.coerce.number().int().min(100).max(30_000, 'must be at most 30000').default(30_000),
+  STEPPAY_SIMULATOR_PORT: port(4010),
+});
+
+export type Environment = z.infer<typeof environment>;

@@ -1,0 +1,7 @@
+import type { Migration } from '../migrate';
+
+export const eventsOut: Migration = {
+  id: 7,
+  name: 'events out',
+  sql: 'select 1',
+};

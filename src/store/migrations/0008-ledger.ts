@@ -1,0 +1,7 @@
+import type { Migration } from '../migrate';
+
+export const ledger: Migration = {
+  id: 8,
+  name: 'ledger',
+  sql: 'select 1',
+};
