@@ -11,8 +11,14 @@ import * as messages from './messages';
 /** Registers everything that can be said to a subscription. Handlers only record; the loop acts. */
 export function listen(ledger: Ledger): void {
   onUpdate(ledger, messages.openWindow, () => ({ kind: 'openWindow' }));
-  onUpdate(ledger, messages.confirmFirstPayment, (body: { order: string; idKey: string }) => ({
-    kind: 'confirmFirstPayment',
+  onUpdate(ledger, messages.confirmPayment, (body: messages.ConfirmRequest) => ({
+    kind: 'confirmPayment',
+    ...body,
+  }));
+  onUpdate(ledger, messages.retry, (body: messages.RetryRequest) => ({ kind: 'retry', ...body }));
+  onUpdate(ledger, messages.moveDate, (body: messages.MoveDateRequest) => ({ kind: 'moveDate', ...body }));
+  onUpdate(ledger, messages.replaceMethod, (body: messages.MethodRequest) => ({
+    kind: 'replaceMethod',
     ...body,
   }));
   onUpdate(ledger, messages.cancel, (body: messages.CancelRequest) => ({ kind: 'cancel', ...body }));

@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/workflow';
+import { announced } from '#domain/announce';
 import { applyAll } from '#domain/apply';
 import { begin } from '#domain/begin';
 import type { Command, RequestKey } from '#domain/command';
@@ -16,7 +17,7 @@ export interface Ledger {
   changed: boolean;
   /** Takes a charge back that is still queued; set while one is on its way. */
   withdraw: (() => void) | undefined;
-  /** Writes down what happened. */
+  /** Writes down what happened, and what the customer is told of it. */
   record(changes: readonly Change[]): void;
   /** Decides about a request, records what it leads to and answers it. @throws ApplicationFailure with the refusal */
   request(command: Command, key?: RequestKey): Answer;
@@ -25,26 +26,30 @@ export interface Ledger {
 /** Opens the books at the first run's beginning, or where the run before left them. */
 export function openLedger(input: SubscriptionInput): Ledger {
   let state = 'begin' in input ? begin(input.begin, Date.now()) : input.state;
-  return {
+  const write = (changes: readonly Change[]) => {
+    if (changes.length === 0) return;
+    state = applyAll(state, changes, Date.now());
+    ledger.changed = true;
+  };
+  const ledger: Ledger = {
     get now() {
       return state;
     },
     changed: false,
     withdraw: undefined,
     record(changes) {
-      if (changes.length === 0) return;
-      state = applyAll(state, changes, Date.now());
-      this.changed = true;
+      write(announced(state, changes, Date.now()));
     },
     request(command, key) {
       const decision = decide(state, command, Date.now(), key);
       if (isRefusal(decision)) throw refusalFailure(decision);
-      this.record(decision.changes);
+      write(decision.changes);
       // A charge that no worker has begun yet must not go out for a subscription that has just ended.
       if (hasEnded(state)) this.withdraw?.();
       return decision.answer;
     },
   };
+  return ledger;
 }
 
 /** A refusal as it crosses Temporal: any other error would fail the workflow task for ever. */

@@ -3,7 +3,7 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Beginning } from '#domain/begin';
 import type { CancelTime, RequestKey } from '#domain/command';
 import type { SubscriptionEvent } from '#domain/event';
-import type { Answer, Subscription } from '#domain/subscription';
+import type { ActedBy, Answer, Subscription } from '#domain/subscription';
 import type { SubscriptionView } from '#domain/view';
 
 /** Everything that can be said to a running subscription. Requests are updates, reports are signals, questions are queries. */
@@ -28,6 +28,24 @@ export interface SettleRequest {
   readonly order: string;
   readonly outcome: { readonly paid: { readonly idKey: string } } | 'not_charged';
 }
+/** The order number of a payment window, and the payment that was made in it. */
+export interface ConfirmRequest {
+  readonly order: string;
+  readonly idKey: string;
+}
+export interface RetryRequest {
+  readonly by: ActedBy;
+}
+export interface MoveDateRequest {
+  /** Local date, `YYYY-MM-DD`. */
+  readonly to: string;
+  readonly by: ActedBy;
+}
+export interface MethodRequest {
+  readonly idKey: string;
+  /** The customer number that the billing key was issued to; ours when absent. */
+  readonly partnerUserId?: string;
+}
 export interface PaymentReport {
   readonly order: string;
   readonly idKey: string;
@@ -38,9 +56,10 @@ export interface PaymentReport {
 }
 
 export const openWindow = defineUpdate<Answer, [RequestKey]>('openWindow');
-export const confirmFirstPayment = defineUpdate<Answer, [RequestKey, { order: string; idKey: string }]>(
-  'confirmFirstPayment',
-);
+export const confirmPayment = defineUpdate<Answer, [RequestKey, ConfirmRequest]>('confirmPayment');
+export const retry = defineUpdate<Answer, [RequestKey, RetryRequest]>('retry');
+export const moveDate = defineUpdate<Answer, [RequestKey, MoveDateRequest]>('moveDate');
+export const replaceMethod = defineUpdate<Answer, [RequestKey, MethodRequest]>('replaceMethod');
 export const cancel = defineUpdate<Answer, [RequestKey, CancelRequest]>('cancel');
 export const reactivate = defineUpdate<Answer, [RequestKey]>('reactivate');
 export const refund = defineUpdate<Answer, [RequestKey, RefundPaymentRequest]>('refund');

@@ -8,8 +8,9 @@ import type { Step } from '#domain/next-step';
 import { labelOf } from '#domain/operator-text';
 import type { Receipt } from '#domain/payment';
 import { concludeRefund, concludeRefundLook } from '#domain/refund';
-import { concludeHint, concludeRead, concludeVerify } from '#domain/settle';
+import { concludeHint, concludeRead } from '#domain/settle';
 import { paymentOf, type Subscription } from '#domain/subscription';
+import { concludeVerify } from '#domain/verify';
 import { projectionOf } from '#domain/view';
 import type { Ledger } from './ledger';
 import { bankDays, outcomeOfFailure, payments, publishing, records } from './outside';
@@ -38,7 +39,7 @@ export async function take(ledger: Ledger, step: Step): Promise<void> {
     }
     case 'verify': {
       const { receipt } = await read(ledger, step, step.idKey, '');
-      return ledger.record(concludeVerify(ledger.now, receipt, Date.now()));
+      return ledger.record(concludeVerify(ledger.now, step.idKey, receipt, Date.now()));
     }
     case 'lookForRelease': {
       const { account, mode } = ledger.now;
@@ -53,7 +54,7 @@ export async function take(ledger: Ledger, step: Step): Promise<void> {
       return ledger.record([{ type: 'note.debitPlanned', plan }]);
     }
     default:
-      return ledger.record(concludeTime(ledger.now, step));
+      return ledger.record(concludeTime(ledger.now, step, Date.now()));
   }
 }
 

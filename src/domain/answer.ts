@@ -1,4 +1,5 @@
 import type { Instant } from './calendar';
+import type { Money } from './money';
 
 export interface RememberedRequest {
   readonly key: string;
@@ -14,6 +15,9 @@ export interface Answer {
   /** A charge was on its way when the request came; its outcome shows in the state. */
   readonly chargeInFlight?: true;
   readonly order?: string;
+  /** What is to be paid under `order`. */
+  readonly amount?: Money;
   readonly refundId?: string;
   readonly cancelAt?: Instant;
+  readonly nextTryAt?: Instant;
 }

@@ -1,23 +1,37 @@
+import { type Appliers, windowOrder, withOrder } from './appliers';
 import type { Instant } from './calendar';
+import { MINUTE } from './dunning';
 import { type Change, isNote, type SubscriptionEvent } from './event';
 import { KEPT, prune } from './kept';
-import { type Appliers, MONEY_CHANGES, newOrder, withOrder } from './money-changes';
+import type { Money } from './money';
+import { MONEY_CHANGES } from './money-changes';
+import { RECOVERY_CHANGES } from './recovery-changes';
+import { REFUND_CHANGES } from './refund-changes';
 import { isSameHint, type Order, type Subscription } from './subscription';
 
 /** The only way state changes. Total: a change that finds nothing to change leaves the state as it is. */
 
+/** How long an opened window keeps a try of ours back. */
+const WINDOW_LASTS = 20 * MINUTE;
+
 const APPLIERS: Appliers = {
   ...MONEY_CHANGES,
+  ...REFUND_CHANGES,
+  ...RECOVERY_CHANGES,
   'subscription.created': () => ({}),
   'checkout.opened': (s, e, at) => ({ ...opened(s, e.order, at), checkoutExpiresAt: e.expiresAt }),
   'window.opened': (s, e, at) => {
     const known = s.orders.some((o) => o.number === e.order);
-    const base = known ? s : { ...s, ...opened(s, e.order, at) };
-    return { ...base, ...withOrder(base, e.order, () => ({ windowed: true })) };
+    const base = known ? s : { ...s, ...opened(s, e.order, at, e) };
+    const invoice =
+      e.purpose === 'recovery'
+        ? { invoice: s.invoice && { ...s.invoice, windowUntil: at + WINDOW_LASTS } }
+        : {};
+    return { ...base, ...withOrder(base, e.order, () => ({ windowed: true })), ...invoice };
   },
   'checkout.expired': () => ({ checkoutExpiresAt: undefined }),
   'method.brought': (_s, e) => ({ method: e.method }),
-  'method.saved': (_s, e) => ({ method: e.method, checkoutExpiresAt: undefined }),
+  'method.saved': (_s, e, at) => ({ method: { ...e.method, since: at }, checkoutExpiresAt: undefined }),
   'trial.started': (_s, e) => ({
     status: 'trialing',
     period: e.period,
@@ -89,8 +103,13 @@ const APPLIERS: Appliers = {
   }),
 };
 
-function opened(s: Subscription, number: string, at: Instant): Pick<Subscription, 'orders' | 'nextAttempt'> {
-  const order = newOrder(s, number, at, true);
+function opened(
+  s: Subscription,
+  number: string,
+  at: Instant,
+  what: { readonly purpose?: 'recovery' | 'method'; readonly total?: Money } = {},
+): Pick<Subscription, 'orders' | 'nextAttempt'> {
+  const order = windowOrder(s, number, at, what);
   const closed = s.orders.map((o): Order => (o.status === 'open' ? { ...o, status: 'closed' } : o));
   return { orders: order ? [...closed, order] : closed, nextAttempt: s.nextAttempt + 1 };
 }

@@ -1,7 +1,8 @@
 import { invoiceId } from './begin';
 import { boundary, type Instant } from './calendar';
 import { isEarly, nextResult } from './debit';
-import { afterDecline, graceEnd, MINUTE, nextRead, nextSend, nextWhileHeld } from './dunning';
+import { afterDecline, endsAt, MINUTE, nextRead, nextSend, nextWhileHeld } from './dunning';
+import { ends, fallsDue } from './ending';
 import type { Change, Fact } from './event';
 import { holdCharge, holdLate, isLate } from './hold';
 import { LAST_ATTEMPT, orderNumber } from './order-number';
@@ -52,11 +53,17 @@ export function startCharge(s: Subscription, now: Instant): Fact[] {
 
 /** The first period was paid by a deposit, and there is nothing that the next one could be charged to: the customer is waited for. */
 function keyless(s: Subscription, invoice: Invoice): Fact[] {
-  const opened: Invoice = { ...invoice, nextTryAt: undefined, giveUpAt: graceEnd(s, invoice) };
+  const failed = { ...invoice, nextTryAt: undefined, firstDeclineAt: invoice.dueAt } as const;
+  const opened: Invoice = {
+    ...failed,
+    firstClass: 'noMethod',
+    trouble: 'noMethod',
+    giveUpAt: endsAt(s, failed, invoice.dueAt),
+  };
   const message = 'A period begins and there is no payment method to charge: the customer must give one.';
   return [
     { type: 'invoice.opened', invoice: opened },
-    { type: 'subscription.pastDue' },
+    fallsDue(opened),
     { type: 'operator.alert', code: 'no_method', message },
   ];
 }
@@ -122,7 +129,7 @@ export function pending(
 }
 
 /** A cancellation planned for the end of an unpaid period, or before, takes effect when its charge has brought nothing. */
-export function endsUnpaid(s: Subscription, invoice: Invoice): boolean {
+export function endsWithPeriod(s: Subscription, invoice: Invoice): boolean {
   return s.cancel !== undefined && s.cancel.at <= (invoice.period?.end ?? s.cancel.at);
 }
 
@@ -130,36 +137,30 @@ export function endsUnpaid(s: Subscription, invoice: Invoice): boolean {
 export function declined(s: Subscription, order: Order, decline: Decline, now: Instant): Change[] {
   const fact = { type: 'payment.declined', order: order.number, decline } as const;
   const { invoice } = s;
-  // A checkout stays open until it expires: the customer may pay in another window.
-  if (hasEnded(s) || invoice?.index !== order.invoice || order.purpose === 'first')
+  // The customer may pay in another window.
+  if (hasEnded(s) || invoice?.index !== order.invoice || order.purpose !== 'renewal')
     return [{ ...fact, counted: false }];
   // Before its period would begin the running one is still paid for: nothing ends, and nobody is past due.
   const early = isEarly(invoice.period, now);
-  if (s.cancel && endsUnpaid(s, invoice) && !early) {
-    return [
-      { ...fact, counted: true },
-      { type: 'subscription.ended', status: 'canceled', reason: s.cancel.reason },
-    ];
+  if (s.cancel && endsWithPeriod(s, invoice) && !early) {
+    return [{ ...fact, counted: true }, ends(s, 'canceled', s.cancel.reason)];
   }
-  const plan = afterDecline(s, invoice, decline, now);
-  const { counted, nextTryAt } = plan;
+  const plan = afterDecline(s, invoice, order, decline, now);
+  const { counted, nextTryAt, trouble } = plan;
   const giveUpAt =
     early && plan.giveUpAt !== undefined ? Math.max(plan.giveUpAt, invoice.dueAt) : plan.giveUpAt;
-  const changes: Change[] = [{ ...fact, counted, nextTryAt, giveUpAt }];
+  const changes: Change[] = [{ ...fact, counted, nextTryAt, giveUpAt, trouble }];
   if (decline.class === 'merchantConfig' && !invoice.waiting?.told) {
     const message =
       'The provider refuses our contract or credentials; the charge is tried again within hours.';
     changes.push({ type: 'operator.alert', code: 'merchant_config', message });
   }
+  if (nextTryAt === undefined && giveUpAt === undefined && s.status !== 'incomplete')
+    return [...changes, ...holdCharge('the gateway was out of order until its period was over')];
   if (!counted) return changes;
   if (s.status === 'incomplete') {
-    return [
-      ...changes,
-      { type: 'subscription.ended', status: 'incomplete_expired', reason: 'the first payment was declined' },
-    ];
+    return [...changes, ends(s, 'incomplete_expired', 'the first payment was declined')];
   }
-  if (s.status !== 'past_due' && !early) changes.push({ type: 'subscription.pastDue' });
-  if (giveUpAt !== undefined && giveUpAt <= now)
-    changes.push({ type: 'subscription.ended', status: 'expired', reason: 'the last try failed' });
+  if (s.status !== 'past_due' && !early) changes.push(fallsDue(invoice, decline.class));
   return changes;
 }

@@ -1,10 +1,17 @@
 import type { Instant } from './calendar';
+import type { ActedBy } from './invoice';
 
 /** What a person, a program or the provider may ask of a subscription. Validated for shape before it gets here. */
 export type Command =
   /** The customer opens a payment window: answers the order number to pay under. */
   | { readonly kind: 'openWindow' }
-  | { readonly kind: 'confirmFirstPayment'; readonly order: string; readonly idKey: string }
+  | { readonly kind: 'confirmPayment'; readonly order: string; readonly idKey: string }
+  /** The present method is tried at once. */
+  | { readonly kind: 'retry'; readonly by: ActedBy }
+  /** The next try is moved to a local date, `YYYY-MM-DD`. */
+  | { readonly kind: 'moveDate'; readonly to: string; readonly by: ActedBy }
+  /** Another billing key of the customer's; `partnerUserId` is the customer number that it was issued to, ours when absent. */
+  | { readonly kind: 'replaceMethod'; readonly idKey: string; readonly partnerUserId?: string }
   | {
       readonly kind: 'cancel';
       readonly when: CancelTime;

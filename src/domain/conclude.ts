@@ -1,26 +1,26 @@
+import { reminded, say, stillTrue } from './announce';
 import type { Instant } from './calendar';
+import { ends, endsUnpaid, fallsDue } from './ending';
 import type { Change } from './event';
 import type { Step } from './next-step';
+import { dueNotice } from './notice';
 import { periodStarts } from './receive';
 import { aheadBack } from './refund';
 import { orderOf, type Subscription } from './subscription';
 
 /** What follows from a step that needs nobody outside: its time has come. */
-export function concludeTime(s: Subscription, step: Step): Change[] {
+export function concludeTime(s: Subscription, step: Step, now: Instant = step.at ?? 0): Change[] {
   switch (step.kind) {
     case 'end':
       return endOf(s, s.cancel?.reason ?? 'requested', step.at);
     case 'startPeriod':
       return s.ahead ? periodStarts(s, s.ahead.period) : [];
     case 'fallDue':
-      return [{ type: 'subscription.pastDue' }];
+      return s.invoice ? [fallsDue(s.invoice)] : [];
     case 'expireCheckout':
-      return [
-        { type: 'checkout.expired' },
-        { type: 'subscription.ended', status: 'incomplete_expired', reason: 'nobody paid the checkout' },
-      ];
+      return [{ type: 'checkout.expired' }, ends(s, 'incomplete_expired', 'nobody paid the checkout')];
     case 'giveUp':
-      return [{ type: 'subscription.ended', status: 'expired', reason: 'the payment was not recovered' }];
+      return [endsUnpaid(s)];
     case 'alert': {
       const what =
         orderOf(s, step.order)?.status === 'pending'
@@ -32,11 +32,17 @@ export function concludeTime(s: Subscription, step: Step): Change[] {
         { type: 'operator.alert', code: 'charge_unsettled', message, order: step.order },
       ];
     }
+    case 'remind':
+      return s.invoice ? reminded(s, s.invoice, step.stage, now) : [];
+    case 'notice':
+      return [{ type: 'note.noticed', period: s.period?.index ?? 0 }, ...say(s, [dueNotice(s)], now)];
+    case 'say':
+      return [{ type: 'note.said' }, ...say(s, stillTrue(s), now)];
     default:
       return [];
   }
 }
 
 function endOf(s: Subscription, reason: string, now: Instant): Change[] {
-  return [{ type: 'subscription.ended', status: 'canceled', reason }, ...aheadBack(s, reason, now)];
+  return [ends(s, 'canceled', reason), ...aheadBack(s, reason, now)];
 }

@@ -1,11 +1,14 @@
+import { announced } from './announce';
 import { applyAll } from './apply';
 import { type Instant, iso } from './calendar';
-import { endsUnpaid } from './collect';
+import { endsWithPeriod } from './collect';
 import type { CancelTime, Command, RequestKey } from './command';
 import { isEarly } from './debit';
 import { DAY } from './dunning';
+import { ends } from './ending';
 import type { Change, Fact } from './event';
-import { LAST_ATTEMPT, orderNumber, routeOf } from './order-number';
+import { routeOf } from './order-number';
+import { moveDate, openWindow, replaceMethod, retry } from './recover';
 import { aheadBack, refundOfPayment, unusedPart } from './refund';
 import { isRefusal, type Refusal, refuse } from './refusal';
 import {
@@ -48,23 +51,26 @@ export function decide(
       : refuse('idempotency_key_reused');
   const decided = decideAnew(s, command, now);
   if (isRefusal(decided)) return decided;
-  const answer: Answer = {
-    accepted: true,
-    version: applyAll(s, decided.changes, now).version,
-    ...decided.answer,
-  };
+  const changes = announced(s, decided.changes, now);
+  const answer: Answer = { accepted: true, version: applyAll(s, changes, now).version, ...decided.answer };
   const note: Change[] = request ? [{ type: 'note.request', request: { ...request, answer } }] : [];
-  return { changes: [...decided.changes, ...note], answer };
+  return { changes: [...changes, ...note], answer };
 }
 
-type Decided = { readonly changes: Change[]; readonly answer?: Omit<Answer, 'accepted' | 'version'> };
+export type Decided = { readonly changes: Change[]; readonly answer?: Omit<Answer, 'accepted' | 'version'> };
 
 function decideAnew(s: Subscription, command: Command, now: Instant): Decided | Refusal {
   switch (command.kind) {
     case 'openWindow':
       return openWindow(s);
-    case 'confirmFirstPayment':
-      return confirmFirstPayment(s, command, now);
+    case 'confirmPayment':
+      return confirmPayment(s, command, now);
+    case 'retry':
+      return retry(s, command, now);
+    case 'moveDate':
+      return moveDate(s, command, now);
+    case 'replaceMethod':
+      return replaceMethod(s, command);
     case 'cancel':
       return cancel(s, command, now);
     case 'reactivate':
@@ -86,23 +92,13 @@ function decideAnew(s: Subscription, command: Command, now: Instant): Decided | 
   }
 }
 
-function openWindow(s: Subscription): Decided | Refusal {
-  if (s.status !== 'incomplete' || s.checkoutExpiresAt === undefined) return refuse('checkout_closed');
-  const open = s.orders.find((o) => o.status === 'open');
-  if (open && !open.windowed)
-    return { changes: [{ type: 'window.opened', order: open.number }], answer: { order: open.number } };
-  if (s.orders.some((o) => o.status === 'pending')) return refuse('charge_pending');
-  if (s.nextAttempt > LAST_ATTEMPT) return refuse('attempts_exhausted');
-  const order = orderNumber(s.id, s.nextAttempt);
-  return { changes: [{ type: 'window.opened', order }], answer: { order } };
-}
-
-function confirmFirstPayment(
+function confirmPayment(
   s: Subscription,
   { order, idKey }: { order: string; idKey: string },
   now: Instant,
 ): Decided | Refusal {
-  if (orderOf(s, order)?.purpose !== 'first') return refuse('payment_not_found');
+  const known = orderOf(s, order);
+  if (!known || known.purpose === 'renewal') return refuse('payment_not_found');
   return { changes: hint(s, { order, idKey, cancel: false, source: 'page' }, now) };
 }
 
@@ -146,11 +142,7 @@ function cancel(
   if (when === 'now' || s.status === 'incomplete') {
     const status = s.status === 'incomplete' ? 'incomplete_expired' : 'canceled';
     const back_ = refundOnCancel(s, back, reason, now);
-    const changes: Fact[] = [
-      { type: 'subscription.ended', status, reason },
-      ...back_,
-      ...aheadBack(s, reason, now, back_.length),
-    ];
+    const changes: Fact[] = [ends(s, status, reason), ...back_, ...aheadBack(s, reason, now, back_.length)];
     return { changes, answer: { ...inFlight, cancelAt: now, refundId: refundIdIn(changes) } };
   }
   if (when !== 'period_end' && when.at <= now) return refuse('cancel_in_the_past', `It was ${iso(when.at)}.`);
@@ -158,7 +150,7 @@ function cancel(
   const kind = when === 'period_end' ? 'period_end' : 'date';
   if (at <= now) {
     return {
-      changes: [{ type: 'subscription.ended', status: 'canceled', reason }, ...aheadBack(s, reason, now)],
+      changes: [ends(s, 'canceled', reason), ...aheadBack(s, reason, now)],
       answer: { cancelAt: now },
     };
   }
@@ -237,11 +229,11 @@ function settle(
     };
   }
   const notCharged: Fact = { type: 'payment.notCharged', order: number, by: 'operator', nextTryAt: now };
-  const ends: Fact[] =
-    s.cancel && !hasEnded(s) && s.invoice && endsUnpaid(s, s.invoice) && !isEarly(s.invoice.period, now)
-      ? [{ type: 'subscription.ended', status: 'canceled', reason: s.cancel.reason }]
+  const over: Fact[] =
+    s.cancel && !hasEnded(s) && s.invoice && endsWithPeriod(s, s.invoice) && !isEarly(s.invoice.period, now)
+      ? [ends(s, 'canceled', s.cancel.reason)]
       : [];
-  return { changes: [notCharged, ...ends] };
+  return { changes: [notCharged, ...over] };
 }
 
 /** How far the test clock may go at once. */

@@ -1,18 +1,17 @@
 import type { Waiting } from './account-hold';
-import { type Instant, localDate, localInstant, plusDays } from './calendar';
+import { type Instant, localDate, nextLocalTime } from './calendar';
+import type { MethodTrouble } from './message';
 import type { Decline } from './payment';
-import type { Invoice, Subscription } from './subscription';
+import { type RecoverySchedule, recoveryOf, type Stage, stageAt } from './recovery';
+import type { Invoice, Order, Subscription } from './subscription';
 
-/** When a failed charge is tried again, and when to give up. */
+/** When a failed charge is tried again, and when to give up: what the schedule of the plan says, for one invoice. */
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
-/** Local days after the first decline, at the billing time. StepPay's managed subscriptions use the same ladder. */
-export const LADDER_DAYS = [1, 3, 5, 10, 14] as const;
-
-/** A transient fault that lasts longer than this many tries counts as a decline after all. */
+/** A transient fault is tried again within hours so often, then once a day. */
 const MAX_HITCHES = 6;
 
 /** Waits between reads of an order whose outcome is not known. */
@@ -28,37 +27,124 @@ const HELD_WAITS = [10 * MINUTE, 20 * MINUTE, 40 * MINUTE, HOUR] as const;
 const OUR_FAULT_WAITS = [HOUR, 2 * HOUR, 4 * HOUR] as const;
 
 export interface NextTry {
-  /** Whether this decline is one step on the ladder. */
+  /** Whether this decline is a failure of the customer's method, which starts the schedule or takes a step of it. */
   readonly counted: boolean;
   readonly nextTryAt?: Instant;
-  /** Set when no further try comes and nobody is waited for. */
+  /** Set when no further try comes: when it ends, unless the customer pays before. */
   readonly giveUpAt?: Instant;
+  /** Nothing is charged until the customer acts, and why. */
+  readonly trouble?: MethodTrouble;
 }
 
-/** What follows a declined renewal. A try that would fall on or after the end of the period it pays for is not made. */
-export function afterDecline(s: Subscription, invoice: Invoice, decline: Decline, now: Instant): NextTry {
+/**
+ * What follows a declined renewal, by its class. funds: the next try of the schedule. callIssuer: one more, then the customer is asked.
+ * methodDead: the customer is asked at once. transient: again within hours, then daily, never counted. merchantConfig: again within
+ * hours, the customer has nothing to do with it. A try that would fall on or after the end of the period it pays for is not made.
+ */
+export function afterDecline(
+  s: Subscription,
+  invoice: Invoice,
+  order: Pick<Order, 'since' | 'by'>,
+  decline: Decline,
+  now: Instant,
+): NextTry {
   if (decline.class === 'merchantConfig')
-    return { counted: false, nextTryAt: now + atMost(OUR_FAULT_WAITS, invoice.waiting?.tries ?? 0) };
+    return {
+      counted: false,
+      nextTryAt: now + atMost(OUR_FAULT_WAITS, invoice.waiting?.tries ?? 0),
+      trouble: invoice.trouble,
+    };
+  // The method that declined has been replaced meanwhile: the new one is tried at once.
+  if (s.method?.since !== undefined && s.method.since > order.since)
+    return { counted: false, nextTryAt: now };
+  if (decline.class === 'transient') return afterHitch(s, invoice, now);
+  // What the customer asked for comes on top of the schedule, and takes no step of it.
+  const counted = order.by === undefined || invoice.declines === 0;
+  const ends = endsAt(s, invoice, now);
+  const giveUpAt = Math.max(now, ends);
+  if (decline.class === 'methodDead') return { counted, giveUpAt, trouble: 'methodDead' };
+  if (decline.class === 'callIssuer' && (invoice.issuerDeclines ?? 0) > 0)
+    return { counted, giveUpAt, trouble: 'callIssuer' };
+  const next = nextScheduledTry(s, invoice, now);
+  return next === undefined ? { counted, giveUpAt } : { counted, nextTryAt: next };
+}
+
+/** Something was out of order on the way: no fault of the customer's, and no step of the schedule. */
+function afterHitch(s: Subscription, invoice: Invoice, now: Instant): NextTry {
   const end = invoice.period?.end ?? Number.POSITIVE_INFINITY;
   const soon = now + Math.min(2 ** invoice.hitches, 4) * HOUR;
-  if (decline.class === 'transient' && invoice.hitches + 1 < MAX_HITCHES && soon < end)
-    return { counted: false, nextTryAt: soon };
-  const first = invoice.firstDeclineAt ?? now;
-  const last = rung(s, first, LADDER_DAYS[LADDER_DAYS.length - 1] ?? 0);
-  if (decline.class === 'methodDead') return { counted: true, giveUpAt: Math.max(now, Math.min(last, end)) };
-  const next = LADDER_DAYS.map((days) => rung(s, first, days)).find((at) => at > now && at < end);
-  if (next !== undefined) return { counted: true, nextTryAt: next };
-  return { counted: true, giveUpAt: invoice.declines === 0 ? Math.max(now, Math.min(last, end)) : now };
+  const at = invoice.hitches + 1 < MAX_HITCHES ? soon : nextLocalTime(now + HOUR, s.zone, s.billingTime);
+  if (at < end) return { counted: false, nextTryAt: at };
+  return invoice.declines > 0 ? { counted: false, giveUpAt: Math.max(now, end) } : { counted: false };
 }
 
-/** Until when a customer whose renewal failed may go on using the service. */
+/** When the failure of this invoice began: what the days of its schedule are counted from. */
+function firstFailure(invoice: Invoice, now: Instant): Instant {
+  return invoice.firstDeclineAt ?? now;
+}
+
+/** The day of a stage for this invoice, moved along with the next try where the customer moved that. */
+export function stageOf(s: Subscription, invoice: Invoice, stage: Pick<Stage, 'day'>, now: Instant): Instant {
+  return stageAt(s, firstFailure(invoice, now), stage.day + (invoice.movedDays ?? 0));
+}
+
+/** The next try that the schedule has after `now`, within the period. */
+export function nextScheduledTry(s: Subscription, invoice: Invoice, now: Instant): Instant | undefined {
+  const end = invoice.period?.end ?? Number.POSITIVE_INFINITY;
+  return recoveryOf(s.plan)
+    .stages.filter((stage) => stage.try === true)
+    .map((stage) => stageOf(s, invoice, stage, now))
+    .find((at) => at > now && at < end);
+}
+
+/** When the subscription is over unless money comes in: the last day of the schedule, or the end of the period where that is sooner. */
+export function endsAt(s: Subscription, invoice: Invoice, now: Instant): Instant {
+  const { stages } = recoveryOf(s.plan);
+  const last = stages[stages.length - 1];
+  const at = last === undefined ? now : stageOf(s, invoice, last, now);
+  return Math.min(at, invoice.period?.end ?? at);
+}
+
+/** Until when a customer whose renewal failed may go on using the service. Moving a try does not move this. */
 export function graceEnd(s: Subscription, invoice: Invoice): Instant {
-  const last = rung(s, invoice.firstDeclineAt ?? invoice.dueAt, LADDER_DAYS[LADDER_DAYS.length - 1] ?? 0);
-  return Math.min(last, invoice.period?.end ?? last);
+  const grace = stageAt(s, invoice.firstDeclineAt ?? invoice.dueAt, recoveryOf(s.plan).graceDays);
+  return Math.min(grace, invoice.period?.end ?? grace);
 }
 
-function rung(s: Subscription, first: Instant, days: number): Instant {
-  return localInstant(localDate(plusDays(first, days, s.zone), s.zone), s.billingTime, s.zone);
+/** The next day on which the customer is told something without a try having failed before. */
+export function nextReminder(s: Subscription, invoice: Invoice): { stage: Stage; at: Instant } | undefined {
+  const first = invoice.firstDeclineAt;
+  if (first === undefined) return undefined;
+  const stage = untold(recoveryOf(s.plan), invoice).find(
+    (each) => !each.try || invoice.trouble !== undefined,
+  );
+  if (stage === undefined) return undefined;
+  const at = stageOf(s, invoice, stage, first);
+  return at < endsAt(s, invoice, first) ? { stage, at } : undefined;
+}
+
+/** The latest stage at or before `now` that has something to tell and has not told it. */
+export function dueStage(s: Subscription, invoice: Invoice, now: Instant): Stage | undefined {
+  const due = untold(recoveryOf(s.plan), invoice).filter((each) => stageOf(s, invoice, each, now) <= now);
+  return due[due.length - 1];
+}
+
+function untold({ stages }: RecoverySchedule, { toldDay = -1 }: Invoice): readonly Stage[] {
+  return stages.filter(({ tell, day }) => tell !== undefined && day > toldDay);
+}
+
+/** How far the next try may be moved: local dates, both included; undefined where no day is left. */
+export function moveRange(
+  s: Subscription,
+  invoice: Invoice,
+  now: Instant,
+): { readonly from: string; readonly to: string } | undefined {
+  const end = invoice.period?.end ?? Number.POSITIVE_INFINITY;
+  const days = Array.from({ length: recoveryOf(s.plan).moves.days + 1 }, (_, day) => stageAt(s, now, day));
+  const open = days.filter((at) => at > now && at < end).map((at) => localDate(at, s.zone));
+  const [from] = open;
+  const to = open[open.length - 1];
+  return from === undefined || to === undefined ? undefined : { from, to };
 }
 
 export function nextRead(reads: number, now: Instant): Instant {

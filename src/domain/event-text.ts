@@ -41,6 +41,12 @@ export function lineOf(
       return { what: 'settled as not charged' };
     case 'charge.notSent':
       return event.hold && { what: `not sent: ${event.reason}` };
+    case 'charge.asked':
+      return { what: event.by === 'link' ? 'the customer asked to pay now' : 'a try at once was asked for' };
+    case 'charge.moved':
+      return { what: `the next try was moved to ${day(event.to)}` };
+    case 'method.replaced':
+      return { what: `another payment method: ${event.method.label ?? 'without a label'}` };
     case 'charge.released':
       return { what: 'released' };
     case 'charge.held':

@@ -1,9 +1,10 @@
 import type { Hold } from './account-hold';
 import type { Anchor, Instant } from './calendar';
 import type { DebitPlan } from './debit';
-import type { Message } from './message';
+import type { ActedBy } from './invoice';
+import type { Message, MethodTrouble } from './message';
 import type { Money } from './money';
-import type { Decline, PaidReceipt } from './payment';
+import type { Decline, DeclineClass, PaidReceipt } from './payment';
 import type { Plan } from './plan';
 import type {
   Hint,
@@ -32,10 +33,32 @@ export type Fact =
       readonly total: Money;
       readonly expiresAt: Instant;
     }
-  | { readonly type: 'window.opened'; readonly order: string }
+  /** Without a purpose it is a first payment's. */
+  | {
+      readonly type: 'window.opened';
+      readonly order: string;
+      readonly purpose?: 'recovery' | 'method';
+      readonly total?: Money;
+    }
   | { readonly type: 'checkout.expired' }
   | { readonly type: 'method.brought'; readonly method: Method }
   | { readonly type: 'method.saved'; readonly method: Method }
+  /** The merchant has given another billing key, whose receipt is still to be read. */
+  | { readonly type: 'method.offered'; readonly idKey: string; readonly partnerUserId: string }
+  | { readonly type: 'method.refused'; readonly reason: string }
+  /**
+   * Another method is charged from now on. The former key is not used any more; whether the provider has revoked it is said by
+   * `revoked`.
+   */
+  | {
+      readonly type: 'method.replaced';
+      readonly method: Method;
+      readonly former?: Method;
+      readonly revoked: boolean;
+      readonly by: ActedBy;
+      /** When what is owed is tried with it. */
+      readonly nextTryAt?: Instant;
+    }
   | { readonly type: 'trial.started'; readonly period: Period; readonly anchor: Anchor }
   | { readonly type: 'period.started'; readonly period: Period; readonly anchor?: Anchor }
   /** The money of a period that has not begun is in: it begins at its boundary. */
@@ -52,6 +75,10 @@ export type Fact =
   /** With `hold`, the release of that hold of the account lets it go too. */
   | { readonly type: 'charge.held'; readonly reason: string; readonly hold?: string }
   | { readonly type: 'charge.released' }
+  /** Somebody asked for a try at once. */
+  | { readonly type: 'charge.asked'; readonly by: ActedBy }
+  /** The next try was moved, and the rest of the schedule with it, by so many days. */
+  | { readonly type: 'charge.moved'; readonly to: Instant; readonly days: number; readonly by: ActedBy }
   | {
       readonly type: 'payment.received';
       readonly id: string;
@@ -68,6 +95,7 @@ export type Fact =
       readonly counted: boolean;
       readonly nextTryAt?: Instant;
       readonly giveUpAt?: Instant;
+      readonly trouble?: MethodTrouble;
     }
   | {
       readonly type: 'payment.pending';
@@ -118,12 +146,29 @@ export type Fact =
   | { readonly type: 'cancel.undone' }
   | { readonly type: 'subscription.activated' }
   | { readonly type: 'subscription.renewed' }
-  | { readonly type: 'subscription.pastDue' }
-  | { readonly type: 'subscription.recovered' }
+  | {
+      readonly type: 'subscription.pastDue';
+      readonly invoice?: string;
+      readonly total?: Money;
+      readonly class?: FailureClass;
+    }
+  /** try: by the schedule; link: the customer acted on the page; api: the merchant did; late: money of an older order. */
+  | {
+      readonly type: 'subscription.recovered';
+      readonly invoice?: string;
+      readonly total?: Money;
+      readonly by?: 'try' | 'late' | ActedBy;
+      /** Charges made since the first failure. */
+      readonly tries?: number;
+    }
   | {
       readonly type: 'subscription.ended';
       readonly status: Extract<Status, 'canceled' | 'expired' | 'incomplete_expired'>;
       readonly reason: string;
+      /** The schedule of recovery is over, and nobody has paid. */
+      readonly unpaid?: true;
+      /** What was owed when it ended past due. */
+      readonly owed?: { readonly invoice: string; readonly total: Money; readonly class?: FailureClass };
     }
   /** The customer is to be told: written out and sent from the book of record, once for each such event. */
   | { readonly type: 'message.due'; readonly message: Message }
@@ -146,12 +191,22 @@ export type Note =
   | { readonly type: 'note.hintDropped'; readonly order: string; readonly idKey: string }
   | { readonly type: 'note.read'; readonly order: string; readonly nextReadAt?: Instant }
   | { readonly type: 'note.verifyLater'; readonly at: Instant }
+  | { readonly type: 'note.offerLater'; readonly at: Instant }
+  /** A message that waits for the morning. */
+  | { readonly type: 'note.unsaid'; readonly at: Instant; readonly message: Message }
+  | { readonly type: 'note.said' }
+  /** The customer was told what this day of the schedule has to tell. */
+  | { readonly type: 'note.told'; readonly day: number }
+  /** The customer was told of the charge that follows this period. */
+  | { readonly type: 'note.noticed'; readonly period: number }
   | { readonly type: 'note.debitPlanned'; readonly plan: DebitPlan }
   | { readonly type: 'note.alerted'; readonly order: string }
   | { readonly type: 'note.releaseLook'; readonly nextAt: Instant; readonly told?: true }
   | { readonly type: 'note.request'; readonly request: RememberedRequest }
   | { readonly type: 'note.published'; readonly through: number }
   | { readonly type: 'note.publishFailed'; readonly retryAt: Instant };
+
+export type FailureClass = DeclineClass | 'noMethod';
 
 /** Stable codes of what needs a person. */
 export type AlertCode =

@@ -1,7 +1,15 @@
 import { isOpenEnded, isOpenRefund, type Payment, type Subscription } from './subscription';
 
 /** What the state remembers at most, so that it can be carried from run to run; the store keeps everything. */
-export const KEPT = { orders: 20, payments: 30, refunds: 16, recent: 12, requests: 200 } as const;
+export const KEPT = {
+  orders: 20,
+  payments: 30,
+  refunds: 16,
+  recent: 12,
+  requests: 200,
+  unsaid: 6,
+  formerUserIds: 5,
+} as const;
 
 /** Lets the oldest finished records go, so that the carried state stays small; what may still move money is never dropped. */
 export function prune(s: Subscription): Subscription {

@@ -1,66 +1,15 @@
 import { waitsAgain } from './account-hold';
+import { type Appliers, chargeOrder, FRESH_TRY, withInvoice, withOrder } from './appliers';
 import type { Instant } from './calendar';
 import { DAY } from './dunning';
 import type { Change } from './event';
-import type { Invoice, Order, Payment, Refund, Subscription } from './subscription';
+import type { Invoice, Payment, Subscription } from './subscription';
 
-/** How charges, payments and refunds change the state. */
+/** How charges and payments change the state. */
 
 /** An operator is told of a payment that is still pending after this time. */
 const TELL_PENDING_AFTER = 7 * DAY;
 
-/** How each kind of change changes the state. */
-export type Appliers = {
-  readonly [T in Change['type']]: (
-    s: Subscription,
-    e: Extract<Change, { type: T }>,
-    at: Instant,
-  ) => Partial<Subscription>;
-};
-
-export const withOrder = (
-  s: Subscription,
-  number: string,
-  change: (o: Order) => Partial<Order>,
-): Pick<Subscription, 'orders'> => ({
-  orders: s.orders.map((o) => (o.number === number ? { ...o, ...change(o) } : o)),
-});
-const withPayment = (
-  s: Subscription,
-  id: string,
-  change: Partial<Payment>,
-): Pick<Subscription, 'payments'> => ({
-  payments: s.payments.map((p) => (p.id === id ? { ...p, ...change } : p)),
-});
-const withRefund = (
-  s: Subscription,
-  id: string,
-  change: (r: Refund) => Partial<Refund>,
-): Pick<Subscription, 'refunds'> => ({
-  refunds: s.refunds.map((r) => (r.id === id ? { ...r, ...change(r) } : r)),
-});
-const withInvoice = (
-  s: Subscription,
-  order: string,
-  change: (i: Invoice) => Partial<Invoice>,
-): Partial<Subscription> => {
-  const index = s.orders.find((o) => o.number === order)?.invoice;
-  return s.invoice && s.invoice.index === index ? { invoice: { ...s.invoice, ...change(s.invoice) } } : {};
-};
-export const newOrder = (s: Subscription, number: string, at: Instant, first: boolean): Order | undefined =>
-  s.invoice && {
-    number,
-    invoice: s.invoice.index,
-    purpose: first ? 'first' : 'renewal',
-    total: s.invoice.total,
-    status: first ? 'open' : 'sending',
-    since: at,
-    reads: 0,
-  };
-const refundOf = (s: Subscription, id: string): Refund | undefined => s.refunds.find((r) => r.id === id);
-
-/** Whatever kept the try before from going through is over. */
-const FRESH_TRY = { tryDueAt: undefined, waiting: undefined } as const;
 const OUR_FAULT = { reason: 'the provider refuses our contract or credentials', told: true } as const;
 
 /** A try that was refused because of us is still the same try, due when it was first due. */
@@ -68,10 +17,31 @@ function isOurFault({ decline, counted }: Extract<Change, { type: 'payment.decli
   return decline.class === 'merchantConfig' && !counted;
 }
 
+function afterDeclined(
+  i: Invoice,
+  e: Extract<Change, { type: 'payment.declined' }>,
+  at: Instant,
+): Partial<Invoice> {
+  const { counted, decline, nextTryAt, giveUpAt, trouble } = e;
+  return {
+    ...(isOurFault(e) ? { waiting: waitsAgain(i.waiting, OUR_FAULT, at) } : FRESH_TRY),
+    order: undefined,
+    askedBy: isOurFault(e) ? i.askedBy : undefined,
+    declines: i.declines + (counted ? 1 : 0),
+    hitches: counted ? 0 : isOurFault(e) ? i.hitches : i.hitches + 1,
+    firstDeclineAt: counted ? (i.firstDeclineAt ?? at) : i.firstDeclineAt,
+    firstClass: counted ? (i.firstClass ?? decline.class) : i.firstClass,
+    issuerDeclines: decline.class === 'callIssuer' ? (i.issuerDeclines ?? 0) + 1 : i.issuerDeclines,
+    nextTryAt,
+    giveUpAt,
+    trouble,
+  };
+}
+
 export const MONEY_CHANGES = {
   'charge.started': (s, e, at) => {
     const known = s.orders.find((o) => o.number === e.order);
-    const fresh = known ? undefined : newOrder(s, e.order, at, false);
+    const fresh = known ? undefined : chargeOrder(s, e.order, at);
     const orders = fresh
       ? [...s.orders, fresh]
       : withOrder(s, e.order, () => ({ status: 'sending', since: at })).orders;
@@ -83,6 +53,7 @@ export const MONEY_CHANGES = {
         tryDueAt: s.invoice.tryDueAt ?? s.invoice.nextTryAt,
         nextTryAt: undefined,
         order: e.order,
+        windowUntil: undefined,
       },
     };
   },
@@ -131,15 +102,9 @@ export const MONEY_CHANGES = {
       nextReadAt: undefined,
       alertAt: undefined,
     })),
-    ...withInvoice(s, e.order, (i) => ({
-      ...(isOurFault(e) ? { waiting: waitsAgain(i.waiting, OUR_FAULT, at) } : FRESH_TRY),
-      order: undefined,
-      declines: i.declines + (e.counted ? 1 : 0),
-      hitches: e.counted ? 0 : isOurFault(e) ? i.hitches : i.hitches + 1,
-      firstDeclineAt: e.counted ? (i.firstDeclineAt ?? at) : i.firstDeclineAt,
-      nextTryAt: e.nextTryAt,
-      giveUpAt: e.giveUpAt,
-    })),
+    // A window that failed leaves the schedule as it is: the customer may pay in another.
+    ...(s.orders.find((o) => o.number === e.order)?.purpose === 'renewal' &&
+      withInvoice(s, e.order, (i) => afterDeclined(i, e, at))),
   }),
   'payment.pending': (s, e, at) =>
     withOrder(s, e.order, () => ({
@@ -161,38 +126,6 @@ export const MONEY_CHANGES = {
     ...withOrder(s, e.order, () => ({ status: 'notCharged', nextReadAt: undefined, alertAt: undefined })),
     ...withInvoice(s, e.order, () => ({ ...FRESH_TRY, order: undefined, nextTryAt: e.nextTryAt })),
   }),
-  'payment.canceledElsewhere': (s, e, at) => withPayment(s, e.id, { refunded: e.refunded, elsewhereAt: at }),
-  'refund.requested': (s, e) => ({ refunds: [...s.refunds, e.refund], nextRefund: s.nextRefund + 1 }),
-  'refund.started': (s, e) =>
-    withRefund(s, e.id, (r) => ({
-      status: 'sending',
-      sends: r.sends + 1,
-      before: s.payments.find((p) => p.id === r.paymentId)?.refunded,
-    })),
-  'refund.done': (s, e) => ({
-    ...withRefund(s, e.id, () => ({ status: 'done' })),
-    ...withPayment(s, refundOf(s, e.id)?.paymentId ?? '', { refunded: e.refunded }),
-  }),
-  'refund.progressing': (s, e) =>
-    withRefund(s, e.id, (r) => ({ status: 'progress', at: e.nextAt, hitches: r.hitches + 1 })),
-  'refund.failed': (s, e) => withRefund(s, e.id, () => ({ status: 'failed', failure: e.reason })),
-  'refund.unanswered': (s, e) =>
-    withRefund(s, e.id, (r) => ({
-      status: 'unanswered',
-      at: e.nextAt,
-      before: e.before ?? r.before,
-      hitches: r.hitches + 1,
-    })),
-  'refund.notSent': (s, e, at) =>
-    withRefund(s, e.id, (r) => ({
-      status: 'queued',
-      at: e.nextAt,
-      sends: r.sends - 1,
-      hitches: e.hold ? r.hitches : r.hitches + 1,
-      waiting: waitsAgain(r.waiting, e, at),
-    })),
-  'refund.resend': (s, e, at) => withRefund(s, e.id, () => ({ status: 'queued', at })),
-  'refund.stuck': (s, e) => withRefund(s, e.id, () => ({ status: 'stuck', failure: e.reason })),
 } satisfies Partial<Appliers>;
 
 function paymentFrom(

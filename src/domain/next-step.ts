@@ -1,12 +1,16 @@
 import type { Instant } from './calendar';
 import { chargeStep } from './debit';
-import { DAY, MINUTE } from './dunning';
+import { DAY, HOUR, MINUTE, nextReminder } from './dunning';
+import { noticeAt } from './notice';
+import type { Stage } from './recovery';
 import {
   type Hint,
   hasEnded,
+  type Invoice,
   isOpenEnded,
   isOpenRefund,
   type Order,
+  owedInvoice,
   type Refund,
   type Subscription,
 } from './subscription';
@@ -30,6 +34,12 @@ export type Step =
   | { readonly kind: 'lookForRelease'; readonly at: Instant; readonly hold: string }
   | { readonly kind: 'giveUp'; readonly at: Instant }
   | { readonly kind: 'alert'; readonly at: Instant; readonly order: string }
+  /** The customer is told of a failed payment, on its day of the schedule. */
+  | { readonly kind: 'remind'; readonly at: Instant; readonly stage: Stage }
+  /** The customer is told of the charge to come. */
+  | { readonly kind: 'notice'; readonly at: Instant }
+  /** It is morning: what waited for it is said. */
+  | { readonly kind: 'say'; readonly at: Instant }
   | { readonly kind: 'publish'; readonly at: Instant }
   | { readonly kind: 'close'; readonly at: Instant }
   | { readonly kind: 'wait'; readonly at: undefined };
@@ -48,11 +58,23 @@ export const REACHABLE = { afterPayment: 365 * DAY, unpaid: 30 * DAY } as const;
  * first, then giving back, then ending, then charging, then telling. Otherwise the earliest to come.
  */
 export function nextStep(s: Subscription, now: Instant): Step {
-  const all = [...readings(s), ...refunds(s), ...endings(s), ...charges(s, now), ...tellings(s)];
+  return first(s, [...lifeSteps(s, now), ...tellings(s)], now);
+}
+
+/** The same without telling anybody: what the subscription itself does next. */
+export function nextOwnStep(s: Subscription, now: Instant): Step {
+  return first(s, lifeSteps(s, now), now);
+}
+
+function lifeSteps(s: Subscription, now: Instant): TimedStep[] {
+  return [...readings(s), ...refunds(s), ...endings(s), ...charges(s, now), ...alerts(s)];
+}
+
+function first(s: Subscription, all: readonly TimedStep[], now: Instant): Step {
   const due = all.find((step) => step.at <= now);
   if (due) return due;
   const earliest = all.reduce<TimedStep | undefined>(
-    (first, step) => (first && first.at <= step.at ? first : step),
+    (soonest, step) => (soonest && soonest.at <= step.at ? soonest : step),
     undefined,
   );
   return earliest ?? closing(s) ?? { kind: 'wait', at: undefined };
@@ -62,6 +84,8 @@ function readings(s: Subscription): TimedStep[] {
   const steps: TimedStep[] = [];
   if (s.method?.verifyAt !== undefined && !hasEnded(s))
     steps.push({ kind: 'verify', at: s.method.verifyAt, idKey: s.method.idKey });
+  if (s.offered?.verifyAt !== undefined && !hasEnded(s))
+    steps.push({ kind: 'verify', at: s.offered.verifyAt, idKey: s.offered.idKey });
   for (const hint of inTurn(s.hints)) {
     const order = s.orders.find((o) => o.number === hint.order);
     const readAt = order ? order.readAt : s.otherReadAt;
@@ -120,7 +144,7 @@ function endings(s: Subscription): TimedStep[] {
     steps.push({ kind: 'expireCheckout', at: s.checkoutExpiresAt + grace });
   }
   if (s.invoice?.giveUpAt !== undefined && s.invoice.nextTryAt === undefined && !waiting)
-    steps.push({ kind: 'giveUp', at: s.invoice.giveUpAt });
+    steps.push({ kind: 'giveUp', at: whilePaying(s, s.invoice, s.invoice.giveUpAt, DAY) });
   if (s.ahead) steps.push({ kind: 'startPeriod', at: s.ahead.period.start });
   if (s.invoice?.period && s.invoice.declines > 0 && s.status !== 'past_due')
     steps.push({ kind: 'fallDue', at: s.invoice.period.start });
@@ -135,7 +159,8 @@ function charges(s: Subscription, now: Instant): TimedStep[] {
     if (held !== undefined)
       return release ? [{ kind: 'lookForRelease', at: release.at, hold: release.hold }] : [];
     if (nextTryAt === undefined || !s.method || endsBefore(s, s.invoice.period?.start)) return [];
-    return [chargeStep(s, nextTryAt, now)];
+    const step = chargeStep(s, nextTryAt, now);
+    return [step.kind === 'charge' ? { ...step, at: whilePaying(s, s.invoice, step.at, HOUR) } : step];
   }
   const renews = (s.status === 'trialing' || s.status === 'active') && !s.ahead;
   return renews && s.period && !endsBefore(s, s.period.end) ? [chargeStep(s, s.period.end, now)] : [];
@@ -146,15 +171,43 @@ function endsBefore({ cancel }: Subscription, start: Instant | undefined): boole
   return cancel !== undefined && start !== undefined && cancel.at <= start;
 }
 
-/** Another window of a checkout that is paid: what may still come in under it is given back, no charge waits for it. */
-function isLeftOver(s: Subscription, order: Order): boolean {
-  return order.purpose === 'first' && s.status !== 'incomplete';
+/** A window of what is paid already, or of nothing owed: what may still come in under it is given back, no charge waits for it. */
+function isLeftOver(s: Subscription, { purpose, invoice }: Order): boolean {
+  return (
+    purpose !== 'renewal' &&
+    (s.invoice?.index !== invoice || (purpose === 'first' && s.status !== 'incomplete'))
+  );
+}
+
+/** What is due at `at` waits while the customer may be paying the same invoice in a window, but no longer than `longest`. */
+function whilePaying(
+  s: Subscription,
+  { index, windowUntil }: Invoice,
+  at: Instant,
+  longest: number,
+): Instant {
+  const isReported = s.hints.some(({ order }) => {
+    const known = s.orders.find((o) => o.number === order);
+    return known?.purpose === 'recovery' && known.invoice === index && known.status !== 'paid';
+  });
+  if (isReported) return at + longest;
+  return windowUntil === undefined ? at : Math.max(at, Math.min(windowUntil, at + longest));
+}
+
+function alerts(s: Subscription): TimedStep[] {
+  return s.orders.flatMap((o) =>
+    o.alertAt !== undefined && isWaiting(o) ? [{ kind: 'alert', at: o.alertAt, order: o.number }] : [],
+  );
 }
 
 function tellings(s: Subscription): TimedStep[] {
-  const steps: TimedStep[] = s.orders.flatMap((o) =>
-    o.alertAt !== undefined && isWaiting(o) ? [{ kind: 'alert', at: o.alertAt, order: o.number }] : [],
-  );
+  const steps: TimedStep[] = [];
+  const owed = owedInvoice(s);
+  const reminder = owed && !s.orders.some(isOpenEnded) ? nextReminder(s, owed) : undefined;
+  if (reminder) steps.push({ kind: 'remind', ...reminder });
+  const notice = noticeAt(s);
+  if (notice !== undefined) steps.push({ kind: 'notice', at: notice });
+  if (s.unsaid) steps.push({ kind: 'say', at: s.unsaid.at });
   const first = s.unpublished[0];
   if (first) steps.push({ kind: 'publish', at: s.publishRetry?.at ?? first.at });
   return steps;

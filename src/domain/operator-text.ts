@@ -48,6 +48,12 @@ export function labelOf(s: Subscription, step: Step): string {
       return 'verifies the billing key';
     case 'alert':
       return `tells an operator about order ${step.order}`;
+    case 'remind':
+      return `tells the customer of the failed payment, day ${step.stage.day}`;
+    case 'notice':
+      return `tells the customer of the charge of ${localDate(s.period?.end ?? step.at, s.zone)}`;
+    case 'say':
+      return 'tells the customer what waited for the morning';
     case 'publish':
       return 'publishes events';
     case 'close':
@@ -88,6 +94,7 @@ export function detailsOf(s: Subscription, step: Step): string {
       );
     if (o.status === 'pending') lines.push(`- pending: order ${o.number}, ${formatMoney(o.total)}`);
   }
+  if (s.invoice?.trouble) lines.push(`- **waits for the customer**: ${s.invoice.trouble}`);
   if (s.invoice?.held) lines.push(`- **held**: ${s.invoice.held}`);
   if (s.invoice?.waiting) lines.push(`- **waits**: ${waitingText(s.invoice.waiting)}`);
   for (const r of s.refunds)

@@ -5,7 +5,17 @@ import { holdCharge } from './hold';
 import { formatMoney } from './money';
 import type { PaidReceipt } from './payment';
 import { refundOfPayment } from './refund';
-import { hasEnded, isOpenEnded, type Order, type Period, type Subscription } from './subscription';
+import {
+  type ActedBy,
+  hasEnded,
+  type Invoice,
+  isOpenEnded,
+  type Method,
+  type Order,
+  owedInvoice,
+  type Period,
+  type Subscription,
+} from './subscription';
 
 /** Money has come in: whether somebody asked for it, and what begins with it. */
 
@@ -15,7 +25,7 @@ type Received = Extract<Fact, { type: 'payment.received' }>;
 export function isAskedFor(s: Subscription, order: Order, total: number, now: Instant): boolean {
   if (isOver(s, now) || s.invoice?.index !== order.invoice || s.invoice.total.amount !== total) return false;
   // In one payment window a customer may fail first and succeed then.
-  if (order.purpose === 'first') return order.status !== 'paid' && order.status !== 'notCharged';
+  if (order.purpose !== 'renewal') return order.status !== 'paid' && order.status !== 'notCharged';
   return isOpenEnded(order);
 }
 
@@ -36,6 +46,13 @@ export function received(
   const others = s.payments.filter((p) => p.order === order.number).length;
   const id = `pay_${order.number}${others === 0 ? '' : `-${others + 1}`}`;
   const total = { amount: receipt.total, currency: order.total.currency };
+  if (order.purpose === 'method' && receipt.total === 0)
+    return registered(
+      s,
+      order,
+      { type: 'payment.received', id, order: order.number, idKey, total, stray: false, receipt },
+      now,
+    );
   if (!isAskedFor(s, order, receipt.total, now)) {
     const arrived = stray(s, { id, order, idKey, total, receipt }, now);
     // The invoice's own charge brought another amount: it is still owed, and nothing would try it again.
@@ -61,6 +78,39 @@ export function received(
     ];
   }
   return [payment, ...paidFor(s, order, payment, now)];
+}
+
+/** A window without a price brought another method. What registers none changes nothing. */
+function registered(s: Subscription, order: Order, payment: Received, now: Instant): Change[] {
+  if (order.status === 'paid' || hasEnded(s)) return [];
+  if (!isBillingKey(payment.receipt)) {
+    const message = 'A customer gave a payment method without a billing key; the former one stays.';
+    return [payment, { type: 'operator.alert', code: 'no_billing_key', message, order: order.number }];
+  }
+  return [payment, replacement(s, methodOf(s, payment), 'link', now)];
+}
+
+/** Another method from now on. What is owed is tried with it at once; what is not due yet, when it is due. */
+export function replacement(
+  s: Subscription,
+  method: Method,
+  by: ActedBy,
+  now: Instant,
+): Extract<Fact, { type: 'method.replaced' }> {
+  const owed = owedInvoice(s);
+  const start = owed?.period?.start ?? now;
+  const retry = owed && owed.held === undefined && { nextTryAt: method.debit ? now : Math.max(now, start) };
+  // No provider of ours offers a call that revokes a billing key (steppay-details: none is documented).
+  return { type: 'method.replaced', method, former: s.method, revoked: false, by, ...retry };
+}
+
+function methodOf(s: Subscription, { idKey, receipt }: Received): Method {
+  return { idKey, partnerUserId: s.customerId, label: receipt.methodLabel, ...debitOf(receipt) };
+}
+
+/** StepPay: only a *_BILL method issues a billing key. */
+function isBillingKey({ method }: PaidReceipt): boolean {
+  return method?.endsWith('_BILL') === true;
 }
 
 function isChargeOf(s: Subscription, order: Order): boolean {
@@ -91,14 +141,17 @@ function stray(
   ];
 }
 
-function paidFor(s: Subscription, order: Order, { id, idKey, receipt }: Received, now: Instant): Fact[] {
-  if (order.purpose === 'first') {
-    const method = { idKey, partnerUserId: s.customerId, label: receipt.methodLabel };
-    return [{ type: 'method.saved', method: { ...method, ...debitOf(receipt) } }, ...starts(s, now)];
-  }
+function paidFor(s: Subscription, order: Order, payment: Received, now: Instant): Fact[] {
+  if (order.purpose === 'first')
+    return [{ type: 'method.saved', method: methodOf(s, payment) }, ...starts(s, now)];
   const period = s.invoice?.period;
   if (!period) return starts(s, now);
-  return isEarly(period, now) ? [{ type: 'period.paidAhead', period, payment: id }] : periodStarts(s, period);
+  const isAnother = order.purpose === 'recovery' && isBillingKey(payment.receipt);
+  const { nextTryAt: _paid, ...another } = replacement(s, methodOf(s, payment), 'link', now);
+  const changes: Fact[] = isAnother ? [another] : [];
+  return isEarly(period, now)
+    ? [...changes, { type: 'period.paidAhead', period, payment: payment.id }]
+    : [...changes, ...periodStarts(s, period, order)];
 }
 
 /** A deposit pays for the first period only, where the plan takes one; there is no trial that it could register a key for. */
@@ -111,9 +164,23 @@ export function debitOf({ method }: PaidReceipt): { readonly debit?: true } {
   return method === 'CMS_BILL' ? { debit: true } : {};
 }
 
-export function periodStarts(s: Subscription, period: Period): Fact[] {
-  const back: Fact[] = s.status === 'past_due' ? [{ type: 'subscription.recovered' }] : [];
+/** The period begins, paid under `order`; a subscription that was past due for it is no longer. */
+export function periodStarts(s: Subscription, period: Period, order?: Order): Fact[] {
+  const back: Fact[] = s.status === 'past_due' && s.invoice ? [recovery(s, s.invoice, order)] : [];
   return [{ type: 'period.started', period }, { type: 'subscription.renewed' }, ...back];
+}
+
+function recovery(
+  s: Subscription,
+  { id: invoice, index, total, firstDeclineAt = 0 }: Invoice,
+  order?: Order,
+): Fact {
+  const tries = s.orders.filter(
+    (o) => o.purpose === 'renewal' && o.invoice === index && o.since > firstDeclineAt,
+  );
+  const isLate = order?.purpose === 'renewal' && !isOpenEnded(order);
+  const by = order?.purpose === 'recovery' ? 'link' : isLate ? 'late' : (order?.by ?? 'try');
+  return { type: 'subscription.recovered', invoice, total, by, tries: tries.length };
 }
 
 /** The first period begins: a trial, or a paid one whose later boundaries lie at the billing time of the anchor's days. */

@@ -1,5 +1,9 @@
+import { type Instant, iso } from './calendar';
+import { endsAt, graceEnd, moveRange } from './dunning';
 import type { MethodTrouble } from './message';
 import type { Money } from './money';
+import { faultOfRetry, movesLeft } from './recover';
+import { owedInvoice, type Subscription } from './subscription';
 
 /** How a payment method and a recovery under way look from outside. Times are RFC 3339 in UTC, dates local, `YYYY-MM-DD`. */
 
@@ -30,4 +34,42 @@ export interface RecoveryView {
   readonly canRetry: boolean;
   /** How often the next try may still be moved, and the days that it may be moved to; null where it may not. */
   readonly move: { readonly left: number; readonly from: string; readonly to: string } | null;
+}
+
+/** Another billing key: its receipt is still to be read, or was not what it must be. */
+export interface NewMethodView {
+  readonly status: 'checking' | 'refused';
+  readonly since: string;
+  readonly reason: string | null;
+}
+
+export function methodView({ method }: Subscription): MethodView | null {
+  if (!method) return null;
+  const { label = null, debit = false, since } = method;
+  return { label, debit, since: since === undefined ? null : iso(since) };
+}
+
+export function newMethodView({ offered }: Subscription): NewMethodView | null {
+  if (!offered) return null;
+  const status = offered.refused === undefined ? 'checking' : 'refused';
+  return { status, since: iso(offered.at), reason: offered.refused ?? null };
+}
+
+export function recoveryView(s: Subscription, now: Instant): RecoveryView | null {
+  const owed = owedInvoice(s);
+  if (!owed) return null;
+  const { id, total, firstDeclineAt, dueAt, trouble, nextTryAt } = owed;
+  const range = faultOfRetry(s, owed) === undefined ? moveRange(s, owed, now) : undefined;
+  const left = movesLeft(s, owed);
+  return {
+    invoiceId: id,
+    amount: total,
+    since: iso(firstDeclineAt ?? dueAt),
+    trouble: trouble ?? null,
+    nextTryAt: nextTryAt === undefined ? null : iso(nextTryAt),
+    accessUntil: iso(graceEnd(s, owed)),
+    endsAt: iso(endsAt(s, owed, now)),
+    canRetry: faultOfRetry(s, owed) === undefined,
+    move: range && left > 0 ? { left, ...range } : null,
+  };
 }

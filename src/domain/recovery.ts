@@ -1,3 +1,6 @@
+import { type Instant, localDate, localInstant, plusDays } from './calendar';
+import type { Notice, Plan } from './plan';
+
 /**
  * How a failed renewal is recovered: one object says when to try again, what the customer is told, what access means meanwhile
  * and what happens at the end, so that none of these can disagree with the others.
@@ -42,3 +45,27 @@ export const DEFAULT_RECOVERY: RecoverySchedule = {
   atEnd: 'expire',
   moves: { times: 3, days: 31 },
 };
+
+/** The schedule that a plan's failed renewals follow. */
+export function recoveryOf({ recovery }: Pick<Plan, 'recovery'>): RecoverySchedule {
+  return recovery ?? DEFAULT_RECOVERY;
+}
+
+/** Before a trial turns paid: see docs/decisions/0016. Before a renewal: where the customer may have forgotten it. */
+const NOTICE_DAYS = 7;
+const LONG = { DAY: 62, WEEK: 9, MONTH: 3, YEAR: 1 } as const;
+
+/** How long before a charge the customer is told of it. */
+export function noticeOf({ notice, interval }: Pick<Plan, 'notice' | 'interval'>): Notice {
+  const isLong = interval.count >= LONG[interval.unit];
+  return notice ?? { trial: NOTICE_DAYS, renewal: isLong ? NOTICE_DAYS : 0 };
+}
+
+/** The billing time, on the local day that is so many days after that of `first`. */
+export function stageAt(
+  { zone, billingTime }: { readonly zone: string; readonly billingTime: string },
+  first: Instant,
+  day: number,
+): Instant {
+  return localInstant(localDate(plusDays(first, day, zone), zone), billingTime, zone);
+}

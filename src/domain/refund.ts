@@ -1,5 +1,6 @@
 import { type Instant, localDaysBetween } from './calendar';
 import { HOUR, nextRead, nextSend, nextWhileHeld } from './dunning';
+import { ends } from './ending';
 import type { Change, Fact } from './event';
 import { allocate, type Money } from './money';
 import { digitsOf } from './order-number';
@@ -193,7 +194,7 @@ export function endsWith(s: Subscription, payment: Payment, refunded: number, no
   const isFirst = payment.invoice === 0 && !payment.stray && payment.total.amount > 0;
   if (!isFirst || refunded < payment.total.amount || hasEnded(s)) return [];
   const reason = 'the first payment was refunded in full';
-  return [{ type: 'subscription.ended', status: 'canceled', reason }, ...aheadBack(s, reason, now)];
+  return [ends(s, 'canceled', reason), ...aheadBack(s, reason, now)];
 }
 
 /** What was paid for a period that has not begun goes back when the subscription ends before it. */

@@ -39,6 +39,21 @@ export const REFUSALS = {
     sentence: 'The checkout is closed: it was paid, it expired or the subscription ended.',
   },
   nothing_to_undo: { status: 409, sentence: 'No cancellation is planned, so there is nothing to undo.' },
+  nothing_owed: { status: 409, sentence: 'No payment of this subscription is open.' },
+  not_started: {
+    status: 409,
+    sentence: 'The subscription has not started: its first payment is still to come.',
+  },
+  method_dead: {
+    status: 409,
+    sentence: 'There is nothing to charge, or the payment method will never pay again: give another one.',
+  },
+  charge_held: { status: 409, sentence: "The charge waits for a person's release; nothing is tried before." },
+  too_many_tries: {
+    status: 409,
+    sentence: 'The payment was tried five times today on request; try again tomorrow or give another method.',
+  },
+  moves_used_up: { status: 409, sentence: 'The next try was moved as often as the plan allows.' },
   order_not_unsettled: { status: 409, sentence: 'This order does not wait to be settled.' },
   refund_exceeds_rest: { status: 409, sentence: 'The refund is more than what is left of the payment.' },
   refund_account_required: {
@@ -82,6 +97,7 @@ export const REFUSALS = {
     status: 422,
     sentence: 'This Idempotency-Key was used before with another body.',
   },
+  date_out_of_range: { status: 422, sentence: 'The payment cannot be moved to this day.' },
   cancel_in_the_past: { status: 422, sentence: 'The time to cancel at has passed.' },
   clock_backwards: {
     status: 422,

@@ -1,15 +1,13 @@
-import { invoiceId } from './begin';
 import type { Instant } from './calendar';
 import { declined, pending } from './collect';
 import { nextResult } from './debit';
-import { HOUR, MINUTE, nextRead } from './dunning';
+import { nextRead } from './dunning';
 import type { AlertCode, Change, Fact } from './event';
 import type { Receipt } from './payment';
-import { debitOf, received, starts } from './receive';
+import { received } from './receive';
 import { endsWith, withoutRest } from './refund';
 import {
   type Hint,
-  hasEnded,
   isOpenRefund,
   isSameHint,
   type Order,
@@ -67,7 +65,11 @@ export function concludeHint(
 /** The customer may still be at it in a payment window: the reported payment is looked at again. */
 function isWindow(s: Subscription, number: string): boolean {
   const order = orderOf(s, number);
-  return order?.purpose === 'first' && (order.status === 'open' || order.status === 'closed');
+  return (
+    order !== undefined &&
+    order.purpose !== 'renewal' &&
+    (order.status === 'open' || order.status === 'closed')
+  );
 }
 
 /** What a scheduled read of a pending or unsettled order means. */
@@ -122,7 +124,8 @@ function concludeOld(
 }
 
 function isOurs(s: Subscription, receipt: Found): boolean {
-  return receipt.partnerUserId === s.customerId || receipt.partnerUserId === s.method?.partnerUserId;
+  const { partnerUserId: by } = receipt;
+  return by === s.customerId || by === s.method?.partnerUserId || (s.formerUserIds ?? []).includes(by);
 }
 
 /** A receipt of money that is booked: only its cancelled total can be news. */
@@ -163,6 +166,9 @@ function concludeUnknown(s: Subscription, order: Order, receipt: Found, now: Ins
     case 'CMS_STANDBY':
     case 'VIRTUAL_BANK_STANDBY':
       if (order.status !== 'unsettled' && order.status !== 'open') return [];
+      // A window that was left alone must not keep the schedule from trying.
+      if (receipt.status === 'STANDBY' && (order.purpose === 'recovery' || order.purpose === 'method'))
+        return [];
       return [pending(s, order.number, receipt.idKey, now, receipt.depositUntil)];
     case 'PARTIAL_CANCELED':
     case 'CANCEL_PROGRESS':
@@ -181,52 +187,6 @@ function concludeUnknown(s: Subscription, order: Order, receipt: Found, now: Ins
         order.number,
       );
   }
-}
-
-/** What the receipt of a billing key that the merchant brought along means. */
-export function concludeVerify(s: Subscription, receipt: Receipt, now: Instant): Change[] {
-  const { method } = s;
-  if (!method || method.verifyAt === undefined || hasEnded(s)) return [];
-  if (receipt.kind === 'unreadable') {
-    // The longer it takes, the less often it is asked for.
-    const wait = Math.min(6 * HOUR, Math.max(MINUTE, now - s.createdAt));
-    return [{ type: 'note.verifyLater', at: now + wait }];
-  }
-  const fault =
-    receipt.kind === 'notFound'
-      ? 'the provider knows no such payment'
-      : faultOfMethod(receipt, method.partnerUserId);
-  if (fault)
-    return [
-      {
-        type: 'subscription.ended',
-        status: 'incomplete_expired',
-        reason: `the billing key was refused: ${fault}`,
-      },
-    ];
-  const known =
-    receipt.kind === 'receipt' ? { label: receipt.paid.methodLabel, ...debitOf(receipt.paid) } : {};
-  const saved: Fact = { type: 'method.saved', method: { ...method, ...known, verifyAt: undefined } };
-  if (method.firstPeriod === 'alreadyPaid' || s.plan.trialDays > 0) return [saved, ...starts(s, now)];
-  const { price: total, taxFree } = s.plan;
-  const invoice = {
-    id: invoiceId(s.id, 0),
-    index: 0,
-    total,
-    taxFree,
-    dueAt: now,
-    nextTryAt: now,
-    declines: 0,
-    hitches: 0,
-  };
-  return [saved, { type: 'invoice.opened', invoice }];
-}
-
-function faultOfMethod(receipt: Found, partnerUserId: string): string | undefined {
-  if (receipt.partnerUserId !== partnerUserId) return 'it was issued to another customer number';
-  if (receipt.status !== 'COMPLETE') return `its payment has the status ${receipt.rawStatus.slice(0, 40)}`;
-  if (!receipt.paid.method?.endsWith('_BILL')) return 'its payment method does not issue billing keys';
-  return undefined;
 }
 
 /** Said once while it is among the latest events: a stream of forged reports must not fill the books with alerts. */

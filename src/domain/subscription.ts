@@ -4,12 +4,15 @@ import type { Anchor, Instant, Span } from './calendar';
 import type { PlannedCancel } from './command';
 import type { Ahead, DebitPlan } from './debit';
 import type { SubscriptionEvent } from './event';
+import type { ActedBy, Invoice, Method, OfferedMethod } from './invoice';
+import type { Message } from './message';
 import type { Money } from './money';
 import type { Decline, PaidReceipt } from './payment';
 import type { Plan } from './plan';
 
 export type { Answer, RememberedRequest } from './answer';
 export type { PlannedCancel } from './command';
+export type { ActedBy, Invoice, Method, OfferedMethod } from './invoice';
 
 /** The state of one subscription: plain JSON, changed only by `apply`. Instants are epoch milliseconds, amounts minor units. */
 
@@ -47,6 +50,9 @@ export interface Subscription {
   readonly anchor?: Anchor;
   readonly period?: Period;
   readonly method?: Method;
+  /** Customer numbers that earlier methods were charged under: late receipts may still carry them. */
+  readonly formerUserIds?: readonly string[];
+  readonly offered?: OfferedMethod;
   readonly ahead?: Ahead;
   readonly debit?: DebitPlan;
   /** The one invoice that wants money; absent while nothing is owed. */
@@ -62,6 +68,10 @@ export interface Subscription {
   /** When a receipt was last read for an order that has left the state. */
   readonly otherReadAt?: Instant;
   readonly cancel?: PlannedCancel;
+  /** Messages that wait for the morning. */
+  readonly unsaid?: { readonly at: Instant; readonly messages: readonly Message[] };
+  /** The period before whose charge the customer was told of it. */
+  readonly noticed?: number;
   readonly ended?: { readonly at: Instant; readonly reason: string };
   /** Events that the store has not confirmed yet. */
   readonly unpublished: readonly SubscriptionEvent[];
@@ -78,48 +88,6 @@ export interface Period extends Span {
   /** Which boundary of the anchor it starts at; -1 for a trial, which lies before the anchor. */
   readonly k: number;
   readonly trial: boolean;
-}
-
-/** The billing key. Nothing outside the provider adapter knows what the handle means. */
-export interface Method {
-  readonly idKey: string;
-  readonly partnerUserId: string;
-  readonly label?: string;
-  /** It debits a bank account: submitted early, known days later. */
-  readonly debit?: true;
-  /** A key that the merchant brought along: when its receipt is read next; absent once it was verified. */
-  readonly verifyAt?: Instant;
-  /** What a brought key's first period costs. */
-  readonly firstPeriod?: 'charge' | 'alreadyPaid';
-}
-
-export interface Invoice {
-  readonly id: string;
-  readonly index: number;
-  /** The period that it pays for; a first payment's period starts when it is paid. */
-  readonly period?: Period;
-  readonly total: Money;
-  readonly taxFree: Money;
-  readonly dueAt: Instant;
-  /** When the next charge is tried; absent while it waits for the customer, for a person or for an answer. */
-  readonly nextTryAt?: Instant;
-  /** Declines that count on the ladder. */
-  readonly declines: number;
-  /** Tries in a row that never reached a verdict (not sent, transient). */
-  readonly hitches: number;
-  readonly firstDeclineAt?: Instant;
-  /** An order number drawn for a charge that was certainly not sent: used again. */
-  readonly order?: string;
-  /** When the present try was really due, however often it could not be sent since. */
-  readonly tryDueAt?: Instant;
-  /** Why the present try has not gone through, for no fault of the customer's. */
-  readonly waiting?: Waiting;
-  /** Waits for a person's release, and why. */
-  readonly held?: string;
-  /** The hold of the account whose release lets a held charge go too, and when to look for it. */
-  readonly release?: { readonly hold: string; readonly at: Instant; readonly told?: true };
-  /** When to give up although no further try is planned. */
-  readonly giveUpAt?: Instant;
 }
 
 /**
@@ -140,10 +108,13 @@ export type OrderStatus =
 export interface Order {
   readonly number: string;
   readonly invoice: number;
-  readonly purpose: 'first' | 'renewal';
+  /** first, recovery, method: paid by the customer in a window; renewal: charged by us. */
+  readonly purpose: 'first' | 'renewal' | 'recovery' | 'method';
   readonly total: Money;
   readonly status: OrderStatus;
   readonly since: Instant;
+  /** Who asked for it, where it is not the schedule's. */
+  readonly by?: ActedBy;
   /** True once a payment window was opened under it. */
   readonly windowed?: true;
   readonly idKey?: string;
@@ -230,8 +201,16 @@ export function orderOf(s: Subscription, number: string): Order | undefined {
   return s.orders.find((o) => o.number === number);
 }
 
+/** A charge, or a payment of the customer's, whose outcome is not known. */
 export function unresolvedOrder(s: Subscription): Order | undefined {
-  return s.orders.find(isOpenEnded);
+  return s.orders.find((o) => isOpenEnded(o) && o.purpose !== 'method');
+}
+
+/** A renewal failed and is not paid: the customer may pay it, or give something else to charge. */
+export function owedInvoice(s: Subscription): Invoice | undefined {
+  const { invoice } = s;
+  const isOwed = s.status === 'past_due' || (invoice !== undefined && invoice.declines > 0);
+  return isOwed && !hasEnded(s) ? invoice : undefined;
 }
 
 export function paymentOf(s: Subscription, id: string): Payment | undefined {

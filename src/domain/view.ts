@@ -1,18 +1,19 @@
 import type { HoldKind, Waiting } from './account-hold';
 import { invoiceId } from './begin';
 import { type Instant, iso } from './calendar';
-import { graceEnd } from './dunning';
+import { entitlement } from './entitlement';
 import type { Money } from './money';
-import { nextStep, type Step } from './next-step';
+import { nextOwnStep, type Step } from './next-step';
 import type { Plan } from './plan';
 import {
-  hasEnded,
-  type Mode,
-  type OrderStatus,
-  type RefundStatus,
-  type Status,
-  type Subscription,
-} from './subscription';
+  type MethodView,
+  methodView,
+  type NewMethodView,
+  newMethodView,
+  type RecoveryView,
+  recoveryView,
+} from './recovery-view';
+import type { Mode, OrderStatus, RefundStatus, Status, Subscription } from './subscription';
 
 /** A subscription as others see it: over HTTP, in the store's projection, from the typed client. Times are RFC 3339 in UTC. */
 export interface SubscriptionView {
@@ -40,6 +41,12 @@ export interface SubscriptionView {
   readonly endReason: string | null;
   readonly next: { readonly kind: string; readonly at: string } | null;
   readonly openInvoice: InvoiceView | null;
+  /** What is charged; null while there is nothing to charge. */
+  readonly method: MethodView | null;
+  /** Another method that was given and is not charged yet. */
+  readonly newMethod: NewMethodView | null;
+  /** A renewal that failed and is not paid yet. */
+  readonly recovery: RecoveryView | null;
   /** Charges whose outcome is not known; nothing else is charged meanwhile. */
   readonly unsettled: readonly {
     readonly orderId: string;
@@ -107,7 +114,7 @@ const STEPPAY_NAMES: Record<Status, string> = {
 /** The view of a state at `now`. */
 export function viewOf(s: Subscription, now: Instant): SubscriptionView {
   // Telling others is no step of the subscription's life: what lies behind it is shown.
-  const step = nextStep({ ...s, unpublished: [] }, now);
+  const step = nextOwnStep(s, now);
   const open = s.orders.find((o) => o.purpose === 'first' && o.status === 'open');
   return {
     id: s.id,
@@ -133,6 +140,9 @@ export function viewOf(s: Subscription, now: Instant): SubscriptionView {
     endReason: s.ended?.reason ?? null,
     next: nextOf(s, step),
     openInvoice: invoiceView(s),
+    method: methodView(s),
+    newMethod: newMethodView(s),
+    recovery: recoveryView(s, now),
     unsettled: s.orders
       .filter((o) => o.status === 'unsettled' || o.status === 'pending')
       .map((o) => ({ orderId: o.number, status: o.status, amount: o.total, since: iso(o.since) })),
@@ -163,34 +173,6 @@ function nextOf(s: Subscription, step: Step): SubscriptionView['next'] {
   if (step.kind === 'wait' || step.kind === 'publish') return null;
   if (step.kind !== 'planDebit') return { kind: step.kind, at: iso(step.at) };
   return { kind: 'charge', at: iso(s.invoice?.nextTryAt ?? s.period?.end ?? step.at) };
-}
-
-/** May the customer use the service at `now`, and until when as things stand. Null: no end is known yet. */
-export function entitlement(s: Subscription, now: Instant): { now: boolean; until: string | null } {
-  const until = entitledUntil(s);
-  return {
-    now: until === undefined ? false : until === 'open' || until > now,
-    until: until === undefined || until === 'open' ? null : iso(until),
-  };
-}
-
-function entitledUntil(s: Subscription): Instant | 'open' | undefined {
-  if (hasEnded(s) || !s.period) return undefined;
-  if (s.cancel && s.cancel.at <= s.period.end) return s.cancel.at;
-  // Access stays while the outcome of a charge is not known: the customer may have paid.
-  if (
-    s.orders.some(
-      (o) =>
-        o.purpose === 'renewal' &&
-        (o.status === 'unsettled' || o.status === 'pending' || o.status === 'sending'),
-    )
-  )
-    return 'open';
-  if (s.ahead) return s.ahead.period.end;
-  if (s.invoice && (s.invoice.declines > 0 || s.invoice.giveUpAt !== undefined))
-    return graceEnd(s, s.invoice);
-  if (s.invoice) return 'open';
-  return s.period.end;
 }
 
 function invoiceView(s: Subscription): InvoiceView | null {

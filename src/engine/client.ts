@@ -116,18 +116,32 @@ export class SubscriptionEngine {
     return this.ask(id, messages.release, undefined, options);
   }
 
-  /** The customer opens a payment window: answers the order number to pay under. */
+  /**
+   * The customer opens a payment window, for the first payment, for what is owed, or for nothing, which registers another method:
+   * answers the order number to pay under, and the amount.
+   */
   openWindow(id: string, options?: RequestOptions): Promise<Answer> {
     return this.ask(id, messages.openWindow, undefined, options);
   }
 
-  /** The page says that the first payment was made. Not believed: the receipt decides. */
-  confirmFirstPayment(
-    id: string,
-    request: { order: string; idKey: string },
-    options?: RequestOptions,
-  ): Promise<Answer> {
-    return this.ask(id, messages.confirmFirstPayment, request, options);
+  /** The page says that a payment was made in the window of this order. Not believed: the receipt decides. */
+  confirmPayment(id: string, request: messages.ConfirmRequest, options?: RequestOptions): Promise<Answer> {
+    return this.ask(id, messages.confirmPayment, request, options);
+  }
+
+  /** Tries to charge what is owed at once, by the present method. Joins a try that is under way: nothing is charged twice. */
+  retry(id: string, request: messages.RetryRequest, options?: RequestOptions): Promise<Answer> {
+    return this.ask(id, messages.retry, request, options);
+  }
+
+  /** Moves the next try of what is owed to a local date, `YYYY-MM-DD`, at the billing time. */
+  moveDate(id: string, request: messages.MoveDateRequest, options?: RequestOptions): Promise<Answer> {
+    return this.ask(id, messages.moveDate, request, options);
+  }
+
+  /** Gives another billing key; it is charged from then on, once its receipt was read. What is owed is tried with it at once. */
+  replaceMethod(id: string, request: messages.MethodRequest, options?: RequestOptions): Promise<Answer> {
+    return this.ask(id, messages.replaceMethod, request, options);
   }
 
   /** The provider's webhook. Resolves once Temporal has it for good; an error after three seconds leaves open whether it has. @throws RefusedError subscription_not_found */

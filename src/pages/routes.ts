@@ -53,7 +53,7 @@ async function confirmPayment(parts: ApiParts, request: Request, response: Respo
   const read = readBy(confirm, request.body ?? {});
   if ('faults' in read) throw new InvalidError('invalid_body', read.faults);
   const { orderId: order, idKey } = read.value;
-  await parts.engine.confirmFirstPayment(view.id, { order, idKey }, { idempotencyKey: `${order} ${idKey}` });
+  await parts.engine.confirmPayment(view.id, { order, idKey }, { idempotencyKey: `${order} ${idKey}` });
   answer(response, { status: await stateAfterReport(parts, view.id) });
 }
 

@@ -63,12 +63,28 @@ export class PaperEngine implements Engine {
     return this.ask(id, { kind: 'openWindow' }, options);
   }
 
-  async confirmFirstPayment(
+  async confirmPayment(
     id: string,
     request: { order: string; idKey: string },
     options?: Options,
   ): Promise<Answer> {
-    return this.ask(id, { kind: 'confirmFirstPayment', ...request }, options);
+    return this.ask(id, { kind: 'confirmPayment', ...request }, options);
+  }
+
+  async retry(id: string, request: { by: 'link' | 'api' }, options?: Options): Promise<Answer> {
+    return this.ask(id, { kind: 'retry', ...request }, options);
+  }
+
+  async moveDate(id: string, request: Parameters<Engine['moveDate']>[1], options?: Options): Promise<Answer> {
+    return this.ask(id, { kind: 'moveDate', ...request }, options);
+  }
+
+  async replaceMethod(
+    id: string,
+    request: Parameters<Engine['replaceMethod']>[1],
+    options?: Options,
+  ): Promise<Answer> {
+    return this.ask(id, { kind: 'replaceMethod', ...request }, options);
   }
 
   async signalPaymentReported(report: { order: string; idKey: string; type: string }): Promise<void> {

@@ -3,8 +3,9 @@ import { boundary, localInstant } from '#domain/calendar';
 import { concludeTime } from '#domain/conclude';
 import { won } from '#domain/money';
 import { nextStep } from '#domain/next-step';
-import { concludeRead, concludeVerify } from '#domain/settle';
+import { concludeRead } from '#domain/settle';
 import type { Subscription } from '#domain/subscription';
+import { concludeVerify } from '#domain/verify';
 import { viewOf } from '#domain/view';
 import {
   active,
@@ -32,7 +33,7 @@ const brought = (firstPeriod: 'charge' | 'alreadyPaid') =>
 const verified = (s: Subscription, change = {}) =>
   applyAll(
     s,
-    concludeVerify(s, receiptOf('4711', 'key', { partnerUserId: 'shop-7', ...change }), START),
+    concludeVerify(s, 'key', receiptOf('4711', 'key', { partnerUserId: 'shop-7', ...change }), START),
     START,
   );
 
@@ -229,7 +230,7 @@ describe('a billing key that the merchant brings', () => {
     const s = begun({}, brought('charge'));
     const waits = [0, 10, 600, 86_400].map((seconds) => {
       const now = START + seconds * 1000;
-      const [later] = concludeVerify(s, { kind: 'unreadable', reason: '' }, now);
+      const [later] = concludeVerify(s, 'key', { kind: 'unreadable', reason: '' }, now);
       return later?.type === 'note.verifyLater' ? (later.at - now) / 60_000 : undefined;
     });
     expect(waits).toEqual([1, 1, 10, 360]);

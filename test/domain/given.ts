@@ -1,3 +1,4 @@
+import { announced } from '#domain/announce';
 import { applyAll } from '#domain/apply';
 import { type Beginning, begin } from '#domain/begin';
 import { type Instant, localInstant } from '#domain/calendar';
@@ -5,6 +6,7 @@ import { concludeCharge, startCharge } from '#domain/collect';
 import type { Command, RequestKey } from '#domain/command';
 import { decide } from '#domain/decide';
 import type { Change } from '#domain/event';
+import type { Message } from '#domain/message';
 import { won } from '#domain/money';
 import type { ChargeOutcome, DeclineClass, Receipt } from '#domain/payment';
 import type { Plan } from '#domain/plan';
@@ -101,6 +103,11 @@ export function refusalOf(s: Subscription, command: Command, now: Instant, key?:
   return decision.refused;
 }
 
+/** What follows from a step, as the workflow writes it down. */
+export function recorded(s: Subscription, changes: readonly Change[], now: Instant): Subscription {
+  return applyAll(s, announced(s, changes, now), now);
+}
+
 /** A report comes in and its receipt is read at once. */
 export function reported(
   s: Subscription,
@@ -110,7 +117,7 @@ export function reported(
 ): Subscription {
   const heard = asked(s, { kind: 'paymentReported', type: 'PAYMENT', ...hint }, now).s;
   const waiting: Hint | undefined = heard.hints.find((h) => h.idKey === hint.idKey);
-  return waiting ? applyAll(heard, concludeHint(heard, waiting, receipt, undefined, now), now) : heard;
+  return waiting ? recorded(heard, concludeHint(heard, waiting, receipt, undefined, now), now) : heard;
 }
 
 /** Paid on 31 January 2027 at ten under order ...00001 with the key `first`. */
@@ -126,18 +133,23 @@ export function charging(s: Subscription, now: Instant): { s: Subscription; orde
   const changes = startCharge(s, now);
   const started = changes.find((c) => c.type === 'charge.started');
   if (!started) throw new Error('no charge is sent');
-  return { s: applyAll(s, changes, now), order: started.order };
+  return { s: recorded(s, changes, now), order: started.order };
 }
 
 /** A charge and its answer. */
 export function charged(s: Subscription, outcome: ChargeOutcome, now: Instant): Subscription {
   const sent = charging(s, now);
-  return applyAll(sent.s, concludeCharge(sent.s, sent.order, outcome, now), now);
+  return recorded(sent.s, concludeCharge(sent.s, sent.order, outcome, now), now);
 }
 
-/** The kinds of the facts since `version`. */
+/** The kinds of the facts since `version`, without what the customer was told. */
 export function factsSince(s: Subscription, version: number): string[] {
-  return s.unpublished.filter((e) => e.sequence > version).map((e) => e.type);
+  return s.unpublished.filter((e) => e.sequence > version && e.type !== 'message.due').map((e) => e.type);
+}
+
+/** What the customer was told since `version`. */
+export function toldSince(s: Subscription, version = 0): Message[] {
+  return s.unpublished.flatMap((e) => (e.type === 'message.due' && e.sequence > version ? [e.message] : []));
 }
 
 /** The codes that operators were alerted with. */

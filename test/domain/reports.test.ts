@@ -57,7 +57,7 @@ describe('what is not worth a read', () => {
   });
 
   test('a page may only report first payments', () => {
-    const page = (order: string) => ({ kind: 'confirmFirstPayment', order, idKey: 'x' }) as const;
+    const page = (order: string) => ({ kind: 'confirmPayment', order, idKey: 'x' }) as const;
     expect(asked(begun(), page(FIRST), START).s.hints).toMatchObject([{ source: 'page' }]);
     expect(refusalOf(unsettled(), page(RENEWAL), DUE)).toBe('payment_not_found');
     expect(refusalOf(begun(), page('17'), START)).toBe('payment_not_found');

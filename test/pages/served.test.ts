@@ -76,7 +76,7 @@ describe('what a checkout page shows', () => {
 
   test('a payment that is looked into', async () => {
     const { path, orderId, subscriptionId } = await open();
-    await on.engine.confirmFirstPayment(subscriptionId, { order: orderId, idKey: 'someIdKey' });
+    await on.engine.confirmPayment(subscriptionId, { order: orderId, idKey: 'someIdKey' });
     const { html } = await look(path);
     expect([stateIn(html), shown(html)]).toEqual(['checking', ['checking']]);
   });

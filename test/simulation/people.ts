@@ -190,7 +190,7 @@ export function payWindow(w: World, order: string): void {
   }
   if (dice.chance(0.8)) {
     const { idKey } = payment;
-    const said = () => ask(w, { kind: 'confirmFirstPayment', order, idKey });
+    const said = () => ask(w, { kind: 'confirmPayment', order, idKey });
     w.agenda.plan(w.now + dice.between(0, 30_000), said);
   }
 }

@@ -4,8 +4,9 @@ import { debitQuestion, planDebit } from '#domain/debit';
 import { concludeReleaseLook } from '#domain/hold';
 import type { Step } from '#domain/next-step';
 import { concludeRefund, concludeRefundLook } from '#domain/refund';
-import { concludeHint, concludeRead, concludeVerify } from '#domain/settle';
+import { concludeHint, concludeRead } from '#domain/settle';
 import { paymentOf } from '#domain/subscription';
+import { concludeVerify } from '#domain/verify';
 import { hold } from './broken';
 import { charge, lookForRelease, publish, readReceipt, refund } from './outside';
 import { whim } from './people';
@@ -52,7 +53,7 @@ export function take(w: World, step: Step): void {
     case 'verify': {
       const receipt = readReceipt(w, step.idKey);
       pass(w, 200);
-      record(w, concludeVerify(w.s, receipt, w.now));
+      record(w, concludeVerify(w.s, step.idKey, receipt, w.now));
       return;
     }
     case 'lookForRelease':
@@ -62,7 +63,7 @@ export function take(w: World, step: Step): void {
       record(w, [{ type: 'note.debitPlanned', plan: planDebit(debitQuestion(w.s, w.now)) }]);
       return;
     default:
-      record(w, concludeTime(w.s, step));
+      record(w, concludeTime(w.s, step, w.now));
   }
 }
 
