@@ -1,3 +1,4 @@
+import { apiKeys } from './api-keys';
 import { attempts } from './attempts';
 import { checkouts } from './checkouts';
 import { claims } from './claims';
@@ -65,5 +66,6 @@ export function storeOn(db: Database): Store {
     ...reconciliations(db),
     ...ordersToCompare(db),
     ...inbox(db),
+    ...apiKeys(db),
   };
 }

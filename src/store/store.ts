@@ -1,6 +1,7 @@
 import type { SubscriptionEvent } from '#domain/event';
 import type { Money } from '#domain/money';
 import type { SubscriptionView } from '#domain/view';
+import type { ApiKeyStore } from './api-key-store';
 import type { HoldStore } from './hold-store';
 import type { InboxStore } from './inbox-store';
 import type { ReconciliationStore } from './reconciliation-store';
@@ -83,7 +84,7 @@ export interface Page<T> {
 }
 
 /** Any call may throw DatabaseError; where it says `unavailable`, the call may have worked. */
-export interface Store extends ReconciliationStore, InboxStore, HoldStore, RefundAccountStore {
+export interface Store extends ReconciliationStore, InboxStore, HoldStore, RefundAccountStore, ApiKeyStore {
   /** 'postgres' or 'pglite', for people. */
   readonly kind: 'postgres' | 'pglite';
   /** @throws DatabaseError when the database does not answer, within about 5 s. */
