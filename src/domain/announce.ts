@@ -1,6 +1,6 @@
 import { applyAll } from './apply';
 import { type Instant, nextLocalTime } from './calendar';
-import { dueStage, endsAt, graceEnd } from './dunning';
+import { dayOf, dueStage, endsAt, graceEnd } from './dunning';
 import type { Change } from './event';
 import type { Message } from './message';
 import type { Stage, Tone } from './recovery';
@@ -82,12 +82,15 @@ const TOLD: { readonly [T in Change['type']]?: Teller<T> } = {
     if (stray || total.amount === 0 || !payment) return [];
     return say(after, [{ ...paidMessage(before, after, payment), receiptUrl: receipt.receiptUrl }], now);
   },
-  'payment.declined': (_e, before, { invoice, ...after }, now) => {
+  'payment.declined': (_e, before, after, now) => {
+    const { invoice } = after;
     if (!invoice || invoice.firstDeclineAt === undefined || invoice.declines === 0) return [];
     const asks = invoice.trouble !== undefined && invoice.trouble !== before.invoice?.trouble;
     const stage = invoice.declines === before.invoice?.declines ? undefined : dueStage(after, invoice, now);
-    if (stage) return reminded(after, invoice, stage, now);
-    return asks ? say(after, [failure(after, invoice, 'first')], now) : [];
+    // Today's message is this one, whatever the schedule has to tell today.
+    const today = { day: dayOf(after, invoice, now), tell: stage?.tell ?? 'first' } as const;
+    if (asks) return reminded(after, invoice, today, now);
+    return stage ? reminded(after, invoice, stage, now) : [];
   },
   'invoice.opened': (_e, _before, after, now) => {
     const stage = after.invoice?.trouble && { day: 0, tell: 'first' as const };

@@ -1,5 +1,5 @@
 import type { Waiting } from './account-hold';
-import { type Instant, localDate, nextLocalTime } from './calendar';
+import { type Instant, localDate, localDaysBetween, nextLocalTime } from './calendar';
 import type { MethodTrouble } from './message';
 import type { Decline } from './payment';
 import { type RecoverySchedule, recoveryOf, type Stage, stageAt } from './recovery';
@@ -125,8 +125,15 @@ export function nextReminder(s: Subscription, invoice: Invoice): { stage: Stage;
 
 /** The latest stage at or before `now` that has something to tell and has not told it. */
 export function dueStage(s: Subscription, invoice: Invoice, now: Instant): Stage | undefined {
-  const due = untold(recoveryOf(s.plan), invoice).filter((each) => stageOf(s, invoice, each, now) <= now);
+  // The first failure is day 0 at whatever hour it came.
+  const isDue = (each: Stage) => each.day === 0 || stageOf(s, invoice, each, now) <= now;
+  const due = untold(recoveryOf(s.plan), invoice).filter(isDue);
   return due[due.length - 1];
+}
+
+/** The day of the schedule that it is now. */
+export function dayOf(s: Subscription, invoice: Invoice, now: Instant): number {
+  return localDaysBetween(firstFailure(invoice, now), now, s.zone) - (invoice.movedDays ?? 0);
 }
 
 function untold({ stages }: RecoverySchedule, { toldDay = -1 }: Invoice): readonly Stage[] {

@@ -67,6 +67,8 @@ export const RECOVERY_CHANGES = {
     unsaid: { at: e.at, messages: [...(s.unsaid?.messages ?? []), e.message].slice(-KEPT.unsaid) },
   }),
   'note.said': () => ({ unsaid: undefined }),
-  'note.told': (s, e) => ({ invoice: s.invoice && { ...s.invoice, toldDay: e.day } }),
+  'note.told': (s, e) => ({
+    invoice: s.invoice && { ...s.invoice, toldDay: Math.max(e.day, s.invoice.toldDay ?? 0) },
+  }),
   'note.noticed': (_s, e) => ({ noticed: e.period }),
 } satisfies Partial<Appliers>;

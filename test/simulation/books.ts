@@ -5,7 +5,9 @@ import type { Period } from '#domain/subscription';
 import { Broken, hold } from './broken';
 import { checkSubmission } from './clearing-house';
 import { checkPeriod } from './periods';
-import { askRefund, moveRefund } from './refund-book';
+import { askRefund, type BookedPayment, moveRefund } from './refund-book';
+import { bookMessage, bookTellable, openTold, type Told } from './told';
+import { NO_INVOICE, windowInvoice } from './windows';
 
 /**
  * A second bookkeeping from the published facts alone. It never looks at the state, and its checks are made on every fact
@@ -37,21 +39,17 @@ export interface Books {
   debitedAt?: Instant;
   /** What was paid for a period that has not begun. */
   ahead?: string;
-}
-
-export interface BookedPayment {
-  readonly order: string;
-  readonly idKey: string;
-  readonly total: number;
-  readonly stray: boolean;
-  refunded: number;
+  readonly zone: string;
+  readonly told: Told;
 }
 
 type Of<T extends SubscriptionEvent['type']> = Extract<SubscriptionEvent, { type: T }>;
 
-export function openBooks(plan: Plan): Books {
+export function openBooks(plan: Plan, zone: string): Books {
   return {
     plan,
+    zone,
+    told: openTold(),
     sequence: 0,
     orders: new Map(),
     unresolved: new Set(),
@@ -74,13 +72,15 @@ export function book(b: Books, e: SubscriptionEvent): void {
     () => `${e.sequence} after ${b.sequence}`,
   );
   b.sequence = e.sequence;
+  bookTellable(b.told, e);
   switch (e.type) {
     case 'invoice.opened':
       b.invoice = { index: e.invoice.index, dueAt: e.invoice.dueAt, period: e.invoice.period };
       return;
     case 'checkout.opened':
     case 'window.opened':
-      if (!b.orders.has(e.order)) b.orders.set(e.order, { invoice: 0, charge: false, status: 'open' });
+      if (!b.orders.has(e.order))
+        b.orders.set(e.order, { invoice: windowInvoice(b.invoice?.index, e), charge: false, status: 'open' });
       return;
     case 'trial.started':
     case 'period.started':
@@ -91,6 +91,7 @@ export function book(b: Books, e: SubscriptionEvent): void {
       b.invoice = undefined;
       return;
     case 'method.saved':
+    case 'method.replaced':
       b.debits = e.method.debit === true;
       return;
     case 'subscription.pastDue':
@@ -145,6 +146,9 @@ export function book(b: Books, e: SubscriptionEvent): void {
       checkEnd(b, e);
       b.ended = e.at;
       b.cancelAt = undefined;
+      return;
+    case 'message.due':
+      bookMessage(b.told, e.at, e.message, b.zone);
       return;
     case 'operator.alert':
       b.alerts += 1;
@@ -219,7 +223,9 @@ function receive(b: Books, e: Of<'payment.received'>): void {
   const again = b.keys.has(e.idKey) || b.payments.has(e.id);
   hold('the ledgers agree', !again, () => `${e.idKey} was booked twice`);
   b.keys.set(e.idKey, e.id);
-  if (!e.stray) {
+  if (order.invoice === NO_INVOICE)
+    hold('the ledgers agree', e.stray || e.total.amount === 0, () => `${e.id} paid for no invoice`);
+  else if (!e.stray) {
     hold('no charge after the end', b.ended === undefined, () => `${e.id} paid for something after the end`);
     const paid = b.paidInvoices.get(order.invoice);
     hold('one paid charge per invoice', paid === undefined, () => `${e.id} and ${paid} pay for one`);

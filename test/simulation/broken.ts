@@ -17,6 +17,8 @@ export const INVARIANTS = [
   'sequence numbers are contiguous',
   'a repeated key has one effect',
   'a cancellation holds',
+  'the customer is told once',
+  'nights are quiet',
   'the state is small',
 ] as const;
 export type Invariant = (typeof INVARIANTS)[number];

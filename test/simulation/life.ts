@@ -8,7 +8,7 @@ import { checkCarried, checkClock } from './checks';
 import { CALM, type Climate, climateOf } from './climate';
 import type { Dice } from './dice';
 import { callOperator } from './operator';
-import { payWindow, whim } from './people';
+import { answerMessage, payWindow, whim } from './people';
 import { remember, reset } from './reset';
 import { take } from './steps';
 import { ask, openWorld, reasonOf, story, trace, type World } from './world';
@@ -32,6 +32,9 @@ export function live(dice: Dice, climate?: Climate['name']): Lived {
   const w = openWorld(dice, beginning, begin(beginning, start), climateOf(dice, climate));
   try {
     arrive(w);
+    w.hears = ({ kind }) => {
+      if (!w.resting && (kind === 'payment_failed' || kind === 'method_needed')) answerMessage(w);
+    };
     planWhim(w);
     planReconciliation(w);
     // Days are many: one year of them is as good as ten.

@@ -1,3 +1,4 @@
+import { localDate } from '#domain/calendar';
 import type { CancelTime, Command } from '#domain/command';
 import { decide } from '#domain/decide';
 import { orderNumber } from '#domain/order-number';
@@ -37,6 +38,9 @@ const WHIMS = {
   release: 1,
   window: 2,
   payOldWindow: 2,
+  retry: 3,
+  moveDate: 3,
+  giveMethod: 3,
   storeAway: 1,
   providerAway: 1,
   accountHeld: 1,
@@ -96,8 +100,12 @@ const ACTS: Record<keyof typeof WHIMS, (w: World) => void> = {
     const opened = ask(w, { kind: 'openWindow' });
     if (opened?.order) payWindow(w, opened.order);
   },
+  retry: (w) => keyed(w, { kind: 'retry', by: w.dice.pick(['link', 'api']) }),
+  moveDate: (w) =>
+    keyed(w, { kind: 'moveDate', by: 'link', to: localDate(w.now + w.dice.between(-2, 40) * DAY, w.s.zone) }),
+  giveMethod,
   payOldWindow: (w) => {
-    const order = w.dice.pick(w.s.orders.filter((o) => o.purpose === 'first'))?.number;
+    const order = w.dice.pick(w.s.orders.filter((o) => o.purpose !== 'renewal'))?.number;
     if (order) payWindow(w, order);
   },
   storeAway: (w) => {
@@ -111,6 +119,27 @@ const ACTS: Record<keyof typeof WHIMS, (w: World) => void> = {
     w.providerBack = w.now + w.dice.between(1_000, w.dice.chance(0.1) ? 2 * DAY : 7_200_000);
   },
 };
+
+/** The merchant has another billing key of the customer's, or what he takes for one. */
+function giveMethod(w: World): void {
+  const { dice, bank, s } = w;
+  const partnerUserId = dice.chance(0.8) ? s.customerId : 'shop-8';
+  const issued = bank.window(
+    '4712',
+    dice.chance(0.9) ? partnerUserId : 'another',
+    0,
+    'COMPLETE',
+    dice.chance(0.9) ? w.key : 'CARD',
+  );
+  keyed(w, { kind: 'replaceMethod', idKey: dice.chance(0.95) ? issued.idKey : 'nothing', partnerUserId });
+}
+
+/** A customer who is told of a failed payment does something about it, or not. */
+export function answerMessage(w: World): void {
+  const act = w.dice.weigh({ nothing: 5, window: 4, retry: 3, moveDate: 3 });
+  if (act === 'nothing') return;
+  w.agenda.plan(w.now + w.dice.between(0, 3 * DAY), () => ACTS[act](w));
+}
 
 function cancel(w: World, when: CancelTime): void {
   const refundKind = w.dice.pick(['none', 'prorated', 'full'] as const);
@@ -168,7 +197,7 @@ function anyOrder(w: World): string {
 /** The customer pays in a window, or tries to; the page says so, or is closed too early. */
 export function payWindow(w: World, order: string): void {
   const { dice, bank, s } = w;
-  const total = s.plan.trialDays > 0 ? 0 : s.plan.price.amount;
+  const total = s.orders.find((o) => o.number === order)?.total.amount ?? 0;
   const status = dice.weigh({
     COMPLETE: 80,
     FAILED: 5,

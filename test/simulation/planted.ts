@@ -173,4 +173,24 @@ export const PLANTED: readonly Planted[] = [
       },
     ],
   },
+  {
+    name: 'tells customers at night',
+    places: [
+      {
+        file: 'announce.ts',
+        find: 'const isQuiet = morning < nextLocalTime(now + 1, s.zone, QUIET_FROM);',
+        replace: 'const isQuiet = morning < 0;',
+      },
+    ],
+  },
+  {
+    name: 'forgets which day of the schedule was told',
+    places: [
+      {
+        file: 'announce.ts',
+        find: "    { type: 'note.told', day: stage.day },\n",
+        replace: '',
+      },
+    ],
+  },
 ];

@@ -33,3 +33,11 @@ export function moveRefund(b: Books, id: string, status: string): void {
   if (!refund) throw new Broken('a refund is made once', `${id} was never asked for`);
   refund.status = status;
 }
+
+export interface BookedPayment {
+  readonly order: string;
+  readonly idKey: string;
+  readonly total: number;
+  readonly stray: boolean;
+  refunded: number;
+}

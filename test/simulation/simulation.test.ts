@@ -42,6 +42,12 @@ const FACTS = [
   'refund.stuck',
   'cancel.scheduled',
   'cancel.undone',
+  'charge.asked',
+  'charge.moved',
+  'method.offered',
+  'method.refused',
+  'method.replaced',
+  'message.due',
   'operator.alert',
 ];
 const ALERTS = [
@@ -65,6 +71,11 @@ const REFUSED: RefusalCode[] = [
   'nothing_to_refund',
   'nothing_held',
   'charge_pending',
+  'charge_held',
+  'date_out_of_range',
+  'method_dead',
+  'not_started',
+  'nothing_owed',
   'cancel_in_the_past',
 ];
 const HAPPENED = [

@@ -10,7 +10,7 @@ import { concludeVerify } from '#domain/verify';
 import { hold } from './broken';
 import { charge, lookForRelease, publish, readReceipt, refund } from './outside';
 import { whim } from './people';
-import { record, type World } from './world';
+import { follow, type World } from './world';
 
 /** Takes one step as the workflow does: what is written before, the outside action, what follows from its answer. */
 export function take(w: World, step: Step): void {
@@ -26,7 +26,7 @@ export function take(w: World, step: Step): void {
       const tries = w.s.publishRetry?.tries ?? 0;
       pass(w, 20);
       const retryAt = w.now + Math.min(2 ** tries, 360) * 60_000;
-      record(w, [publish(w) ? { type: 'note.published', through } : { type: 'note.publishFailed', retryAt }]);
+      follow(w, [publish(w) ? { type: 'note.published', through } : { type: 'note.publishFailed', retryAt }]);
       return;
     }
     case 'settle': {
@@ -34,42 +34,42 @@ export function take(w: World, step: Step): void {
       const receipt = readReceipt(w, idKey);
       const known = w.witness.get(order)?.idKey;
       pass(w, 200);
-      record(w, concludeHint(w.s, step.hint, receipt, known, w.now));
+      follow(w, concludeHint(w.s, step.hint, receipt, known, w.now));
       return;
     }
     case 'read': {
       const receipt = readReceipt(w, step.idKey);
       pass(w, 200);
-      record(w, concludeRead(w.s, step.order, receipt, w.now));
+      follow(w, concludeRead(w.s, step.order, receipt, w.now));
       return;
     }
     case 'lookIntoRefund': {
       const payment = paymentOf(w.s, step.refund.paymentId);
       const receipt = readReceipt(w, payment?.idKey ?? '');
       pass(w, 200);
-      record(w, concludeRefundLook(w.s, step.refund.id, receipt, w.now));
+      follow(w, concludeRefundLook(w.s, step.refund.id, receipt, w.now));
       return;
     }
     case 'verify': {
       const receipt = readReceipt(w, step.idKey);
       pass(w, 200);
-      record(w, concludeVerify(w.s, step.idKey, receipt, w.now));
+      follow(w, concludeVerify(w.s, step.idKey, receipt, w.now));
       return;
     }
     case 'lookForRelease':
-      record(w, concludeReleaseLook(w.s, lookForRelease(w), w.now));
+      follow(w, concludeReleaseLook(w.s, lookForRelease(w), w.now));
       return;
     case 'planDebit':
-      record(w, [{ type: 'note.debitPlanned', plan: planDebit(debitQuestion(w.s, w.now)) }]);
+      follow(w, [{ type: 'note.debitPlanned', plan: planDebit(debitQuestion(w.s, w.now)) }]);
       return;
     default:
-      record(w, concludeTime(w.s, step, w.now));
+      follow(w, concludeTime(w.s, step, w.now));
   }
 }
 
 function takeCharge(w: World, { at: asked }: Extract<Step, { kind: 'charge' }>): void {
   const changes = startCharge(w.s, w.now);
-  record(w, changes);
+  follow(w, changes);
   const sending = changes.find((change) => change.type === 'charge.started');
   if (!sending) return;
   hold('charges are due', w.now - asked <= 86_400_000, () => `${sending.order} is more than a day late`);
@@ -77,18 +77,18 @@ function takeCharge(w: World, { at: asked }: Extract<Step, { kind: 'charge' }>):
   pass(w, w.dice.between(0, 2_000));
   const outcome = charge(w, sending.order, started);
   pass(w, w.dice.between(50, 40_000));
-  record(w, concludeCharge(w.s, sending.order, outcome, w.now));
+  follow(w, concludeCharge(w.s, sending.order, outcome, w.now));
 }
 
 function takeRefund(w: World, step: Extract<Step, { kind: 'refund' }>): void {
   const payment = paymentOf(w.s, step.refund.paymentId);
   hold('money has a next step', payment !== undefined, () => `${step.refund.paymentId} was dropped`);
   if (!payment) return;
-  record(w, [{ type: 'refund.started', id: step.refund.id }]);
+  follow(w, [{ type: 'refund.started', id: step.refund.id }]);
   pass(w, w.dice.between(0, 2_000));
   const answer = refund(w, step.refund, payment);
   pass(w, w.dice.between(50, 40_000));
-  record(w, concludeRefund(w.s, step.refund.id, answer, w.now));
+  follow(w, concludeRefund(w.s, step.refund.id, answer, w.now));
 }
 
 /** Time goes by during an outside action; what comes in meanwhile is heard at once, as the workflow's handlers do. */

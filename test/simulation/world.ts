@@ -1,9 +1,11 @@
+import { announced } from '#domain/announce';
 import { apply } from '#domain/apply';
 import type { Beginning } from '#domain/begin';
 import type { Instant } from '#domain/calendar';
 import type { Command, RequestKey } from '#domain/command';
 import { decide } from '#domain/decide';
 import { type Change, isNote } from '#domain/event';
+import type { Message } from '#domain/message';
 import { isRefusal } from '#domain/refusal';
 import type { Answer, Subscription } from '#domain/subscription';
 import { type Agenda, openAgenda } from './agenda';
@@ -68,6 +70,8 @@ export interface World {
   closed: boolean;
   /** No more whims: everything comes to rest. */
   resting: boolean;
+  /** What the customer does when told something. */
+  hears?: (message: Message) => void;
   /** The latest facts, for the report of a broken promise. */
   readonly trace: { readonly at: Instant; readonly what: object | string }[];
 }
@@ -85,7 +89,7 @@ export function openWorld(dice: Dice, beginning: Beginning, first: Subscription,
     climate,
     now: first.createdAt,
     s: first,
-    books: openBooks(first.plan),
+    books: openBooks(first.plan, first.zone),
     storeBack: 0,
     providerBack: 0,
     accountHold: { until: 0, released: false },
@@ -123,8 +127,14 @@ export function record(w: World, changes: readonly Change[]): void {
     if (event.type === 'operator.alert') count(w, `alert ${event.code}`);
     trace(w, event);
     book(w.books, event);
+    if (event.type === 'message.due') w.hears?.(event.message);
   }
   checkState(w);
+}
+
+/** What follows from a step, and what the customer is told of it, as the workflow writes it down. */
+export function follow(w: World, changes: readonly Change[]): void {
+  record(w, announced(w.s, changes, w.now));
 }
 
 /** Asks as a caller would; undefined when it is refused. */
