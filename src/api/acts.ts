@@ -151,12 +151,12 @@ export function advancing({ testClock, config }: ApiParts): Endpoint {
   };
 }
 
-function keyed({ key }: Call<unknown>): RequestOptions {
+export function keyed({ key }: Call<unknown>): RequestOptions {
   return { idempotencyKey: key?.name };
 }
 
-function accepted({ id }: Call<unknown>, answer: Answer): Reply {
-  const { version, chargeInFlight = false, cancelAt, refundId = null } = answer;
+export function accepted({ id }: Call<unknown>, answer: Answer): Reply {
+  const { version, chargeInFlight = false, cancelAt, refundId = null, nextTryAt } = answer;
   const body: ActAnswer = {
     accepted: true,
     subscriptionId: id,
@@ -164,6 +164,7 @@ function accepted({ id }: Call<unknown>, answer: Answer): Reply {
     chargeInFlight,
     cancelAt: cancelAt === undefined ? null : iso(cancelAt),
     refundId,
+    nextTryAt: nextTryAt === undefined ? null : iso(nextTryAt),
   };
   return { status: 200, body };
 }

@@ -13,6 +13,7 @@ import { holds, releasingHold } from './holds';
 import type { ApiParts } from './parts';
 import { plan, plans } from './plans';
 import { reconciliation, reconciliations } from './reconciliations';
+import { movingDate, replacingMethod, retrying } from './recovering';
 import { requestLog } from './request-log';
 import { answerErrors, mount } from './routes';
 import { subscription, subscriptions } from './subscriptions';
@@ -62,6 +63,9 @@ function v1(app: Express, parts: ApiParts): void {
   at('/v1/subscriptions/:id/settle', settling(parts));
   at('/v1/subscriptions/:id/release', releasing(parts));
   at('/v1/subscriptions/:id/refunds', refundingOf(parts));
+  at('/v1/subscriptions/:id/retry', retrying(parts));
+  at('/v1/subscriptions/:id/move-date', movingDate(parts));
+  at('/v1/subscriptions/:id/payment-method', replacingMethod(parts));
   at('/v1/payments/:id/refunds', refunding(parts));
   at('/v1/holds', holds(parts));
   at('/v1/holds/:id/release', releasingHold(parts));

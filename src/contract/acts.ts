@@ -51,6 +51,21 @@ export const settle = z.strictObject({
   }),
 });
 
+/** POST /v1/subscriptions/:id/payment-method */
+export const paymentMethod = z.strictObject({
+  provider: z.literal('steppay'),
+  /** Of the *_BILL payment that issued the billing key. */
+  idKey,
+  /** The customer number that the key was issued to, where it is not the customer's id. */
+  partnerUserId: line(64).optional(),
+});
+
+/** POST /v1/subscriptions/:id/move-date */
+export const moveDate = z.strictObject({
+  /** Local date of the billing calendar on which what is owed is tried next. */
+  to: z.iso.date('must be a date like 2026-12-31'),
+});
+
 /** POST /v1/subscriptions/:id/test-clock/advance */
 export const advance = z.union(
   [

@@ -44,6 +44,8 @@ export interface ActAnswer {
   readonly chargeInFlight: boolean;
   readonly cancelAt: string | null;
   readonly refundId: string | null;
+  /** When what is owed is tried next, where the act moved that. */
+  readonly nextTryAt: string | null;
 }
 
 export type RefundAnswer = RefundView & {

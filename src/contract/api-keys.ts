@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { SCOPES, type Scope } from '#domain/scope';
+import { instant, line } from './fields';
+
+/** POST /v1/api-keys. A key without an end is valid until it is revoked. */
+export const newApiKey = z.strictObject({
+  name: line(100),
+  scope: z.enum(SCOPES),
+  expiresAt: instant.optional(),
+});
+export type NewApiKeyRequest = z.infer<typeof newApiKey>;
+
+/** POST /v1/api-keys/:id/rotate. The new key ends when the old one was to end, unless another time is given. */
+export const rotation = z.strictObject({
+  overlapHours: z.int().min(0).max(168).default(24),
+  expiresAt: instant.optional(),
+});
+export type Rotation = z.infer<typeof rotation>;
+
+/** A key to the API, without the key. */
+export interface ApiKeyAnswer {
+  readonly id: string;
+  readonly name: string;
+  /** How the key begins. */
+  readonly prefix: string;
+  readonly scope: Scope;
+  readonly mode: 'test' | 'live';
+  readonly status: 'active' | 'expired' | 'revoked';
+  readonly createdAt: string;
+  /** To the minute; null where it was never used. */
+  readonly lastUsedAt: string | null;
+  readonly expiresAt: string | null;
+  readonly revokedAt: string | null;
+  readonly rotatedFrom: string | null;
+  readonly rotatedTo: string | null;
+}
+
+/** The one answer that has the key itself. */
+export type NewApiKeyAnswer = ApiKeyAnswer & { readonly secret: string };
