@@ -1,5 +1,6 @@
 import { Client, Connection, ScheduleNotFoundError } from '@temporalio/client';
 import { Reconciler } from '#engine/reconciler';
+import { pollUntil } from '../support/until';
 
 /** The daily reconciliation on a real Temporal server; nothing runs it here. */
 
@@ -33,6 +34,8 @@ test('every worker that starts says the same: one schedule, at local time, one r
 test('another time replaces the one before, and what a person paused stays paused', async () => {
   await reconciler.keepDaily({ time: '04:30', zone: 'Asia/Seoul' });
   await client.schedule.getHandle(reconciler.scheduleId).pause('somebody looks into it');
+  // A pause is taken in by the server before it shows.
+  await pollUntil(async () => (await described()).state.paused, 10_000, 'the pause');
   await reconciler.keepDaily({ time: '05:00', zone: 'UTC' });
   const { spec, state } = await described();
   expect(spec).toMatchObject({
