@@ -47,6 +47,7 @@ export function reactivating({ engine }: ApiParts): Endpoint {
 /** POST /v1/subscriptions/:id/settle */
 export function settling({ engine }: ApiParts): Endpoint {
   return {
+    needs: { post: 'admin' },
     post: act({
       body: settle,
       movesMoney: true,
@@ -61,6 +62,7 @@ export function settling({ engine }: ApiParts): Endpoint {
 /** POST /v1/subscriptions/:id/release */
 export function releasing({ engine }: ApiParts): Endpoint {
   return {
+    needs: { post: 'admin' },
     post: act({
       body: empty,
       movesMoney: true,

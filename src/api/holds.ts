@@ -11,6 +11,7 @@ import { act, type Endpoint } from './routes';
 export function holds(parts: ApiParts): Endpoint {
   return {
     get: async () => ({ status: 200, body: { data: await listed(parts), nextCursor: null } }),
+    needs: { post: 'admin' },
     post: act({
       body: newHold,
       movesMoney: false,
@@ -22,6 +23,7 @@ export function holds(parts: ApiParts): Endpoint {
 /** POST /v1/holds/:id/release: charges and refunds go on, those that became late meanwhile too. */
 export function releasingHold(parts: ApiParts): Endpoint {
   return {
+    needs: { post: 'admin' },
     post: act({
       body: empty,
       movesMoney: true,

@@ -4,12 +4,15 @@ import { refused } from '#engine/refused';
 import { indexPage } from '#pages/index-routes';
 import { pages } from '#pages/routes';
 import { advancing, cancelling, reactivating, refunding, refundingOf, releasing, settling } from './acts';
+import { apiKeys, revokingKey, rotatingKey } from './api-keys';
 import { attention } from './attention';
-import { authorize } from './authorize';
+import { admission } from './authorize';
 import { checkouts } from './checkouts';
 import { customer, customers } from './customers';
 import { health } from './health';
 import { holds, releasingHold } from './holds';
+import { Keyring } from './keyring';
+import { NO_LIMITS, pageLimit } from './limits';
 import type { ApiParts } from './parts';
 import { plan, plans } from './plans';
 import { reconciliation, reconciliations } from './reconciliations';
@@ -30,11 +33,13 @@ export function createApi(parts: ApiParts): Express {
   // An Idempotency-Key is scoped by the address: one address must not have two spellings.
   app.enable('case sensitive routing');
   app.enable('strict routing');
+  app.set('trust proxy', parts.config.trustProxy ?? 0);
   app.use(requestLog(parts.log));
   app.use(securityHeaders());
   health(app, parts);
   webhooks(app, parts);
   v1(app, parts);
+  app.use(['/checkout', '/recover', '/portal'], pageLimit((parts.config.limits ?? NO_LIMITS).pages));
   pages(app, parts);
   indexPage(app, parts);
   app.use(() => {
@@ -49,7 +54,9 @@ function v1(app: Express, parts: ApiParts): void {
     response.set('Cache-Control', 'no-store');
     next();
   });
-  const at = (path: string, endpoint: Parameters<typeof mount>[3]) => mount(app, parts, path, endpoint);
+  const keyring = new Keyring(parts.store, parts.config);
+  const admitting = { ...parts, admission: admission(keyring, parts.config.limits ?? NO_LIMITS) };
+  const at = (path: string, endpoint: Parameters<typeof mount>[3]) => mount(app, admitting, path, endpoint);
   at('/v1/plans', plans(parts));
   at('/v1/plans/:id', plan(parts));
   at('/v1/customers', customers(parts));
@@ -73,8 +80,10 @@ function v1(app: Express, parts: ApiParts): void {
   at('/v1/attention', attention(parts));
   at('/v1/reconciliations', reconciliations(parts));
   at('/v1/reconciliations/:id', reconciliation(parts));
-  app.use('/v1', (request) => {
-    authorize(request, parts.config.apiKey);
+  at('/v1/api-keys', apiKeys(parts));
+  at('/v1/api-keys/:id/rotate', rotatingKey(parts, keyring));
+  at('/v1/api-keys/:id/revoke', revokingKey(parts, keyring));
+  app.use('/v1', admitting.admission.known, () => {
     throw refused('not_found');
   });
 }

@@ -4,6 +4,7 @@ import type { SubscriptionEngine } from '#engine/client';
 import type { PaymentProvider } from '#providers/provider';
 import type { Catalogue } from '#src/plans';
 import type { Store } from '#store/store';
+import type { Limits } from './limits';
 
 /** What the HTTP layer is put together from. */
 export interface ApiParts {
@@ -39,7 +40,12 @@ export interface ApiConfig {
   readonly mode: 'test' | 'live';
   /** Fingerprint of the provider account. */
   readonly account: string;
+  /** The first key, which may do everything; the others are in the store. */
   readonly apiKey: string;
+  /** None where absent. */
+  readonly limits?: Limits;
+  /** The proxies before us: how many, or which addresses; none where absent. */
+  readonly trustProxy?: number | string;
   /** The secret part of the webhook's address. */
   readonly webhookToken: string;
   /** Where browsers and callers reach us; no slash at the end. */

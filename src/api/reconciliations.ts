@@ -28,6 +28,7 @@ export function reconciliations(parts: ApiParts): Endpoint {
       status: 200,
       body: { data: (await parts.store.reconciliations(LATEST)).map(summaryOf), nextCursor: null },
     }),
+    needs: { post: 'admin' },
     post: act({
       body: newReconciliation,
       movesMoney: false,

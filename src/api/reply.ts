@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import type { z } from 'zod';
+import type { Caller } from './keyring';
 import type { KeyedRequest } from './request-key';
 
 /** What a request is answered with. */
@@ -19,6 +20,8 @@ export interface Call<Body> {
   readonly body: Body;
   readonly id: string;
   readonly request: Request;
+  /** Absent where a page of ours asks. */
+  readonly caller?: Caller;
   /** Absent where the caller sent no Idempotency-Key. */
   readonly key?: KeyedRequest;
 }

@@ -1,8 +1,9 @@
 import type { Express, NextFunction, Request, Response } from 'express';
 import express from 'express';
 import { readBy } from '#contract/faults';
+import type { Scope } from '#domain/scope';
 import { type RefusedError, refused, UnansweredError } from '#engine/refused';
-import { authorize } from './authorize';
+import { type Admission, callerOf } from './authorize';
 import { InvalidError } from './invalid';
 import { once } from './once';
 import type { ApiParts } from './parts';
@@ -15,6 +16,8 @@ import { requestIdOf } from './request-log';
 export interface Endpoint {
   readonly get?: (call: Call<undefined>) => Promise<Reply>;
   readonly post?: AnyAct;
+  /** The scope that an API key needs here: read for a GET and write for a POST, unless it says otherwise. */
+  readonly needs?: { readonly get?: Scope; readonly post?: Scope };
   /** Where it may be larger than 100 kB. */
   readonly largestBody?: string;
 }
@@ -27,29 +30,36 @@ interface AnyAct {
 const LARGEST_BODY = '100kb';
 const jsonReader = (limit: string) => express.json({ limit, type: 'application/json', strict: false });
 
+/** What an address is put into the app with. */
+export type MountParts = ApiParts & { readonly admission: Admission };
+
 /** Puts an address into the app; other methods than the given ones are answered 405. */
-export function mount(app: Express, parts: ApiParts, path: string, endpoint: Endpoint): void {
-  const { get, post, largestBody = LARGEST_BODY } = endpoint;
+export function mount(app: Express, parts: MountParts, path: string, endpoint: Endpoint): void {
+  const { get, post, needs, largestBody = LARGEST_BODY } = endpoint;
+  const { known, may } = parts.admission;
   const route = addressAt(app, path);
+  route.all(known);
   if (get) {
-    route.get(async (request: Request, response: Response) => {
-      authorize(request, parts.config.apiKey);
-      send(response, await get(callOf(request, undefined)));
-    });
+    route.get(...may(needs?.get ?? 'read', 'read'), async (request: Request, response: Response) =>
+      send(response, await get(callOf(request, response, undefined))),
+    );
   }
   if (post) {
     route.post(
-      (request: Request, _response: Response, next: NextFunction) => {
-        authorize(request, parts.config.apiKey);
-        if (hasBody(request) && !request.is('application/json')) throw refused('unsupported_media_type');
-        next();
-      },
+      ...may(needs?.post ?? 'write', 'write'),
+      onlyJson,
       jsonReader(largestBody),
       async (request: Request, response: Response) =>
         send(response, await post.answer(parts, request, response)),
     );
   }
   refuseOthers(route, [...(get ? ['GET'] : []), ...(post ? ['POST'] : [])]);
+}
+
+/** Refuses a body of another type than JSON, before it is read. */
+export function onlyJson(request: Request, _response: Response, next: NextFunction): void {
+  if (hasBody(request) && !request.is('application/json')) throw refused('unsupported_media_type');
+  next();
 }
 
 /** An address whose pattern, not itself, stands in the log. */
@@ -74,11 +84,10 @@ export function refuseOthers(route: ReturnType<Express['route']>, allowed: reado
 export function act<Body>(what: Act<Body>): AnyAct {
   return {
     async answer(parts, request, response) {
-      const apiKey = authorize(request, parts.config.apiKey);
-      const key = keyOf(request, apiKey, what.movesMoney);
+      const key = keyOf(request, callerOf(response).secret, what.movesMoney);
       const read = readBy(what.body, request.body ?? {});
       if ('faults' in read) throw new InvalidError('invalid_body', read.faults);
-      const call: Call<Body> = { ...callOf(request, read.value), key };
+      const call: Call<Body> = { ...callOf(request, response, read.value), key };
       const answer = () => answered(parts, what, call);
       if (!key) return answer();
       const problem = (error: RefusedError) => problemOf(error, requestIdOf(response));
@@ -98,9 +107,9 @@ async function answered<Body>(parts: ApiParts, what: Act<Body>, call: Call<Body>
   }
 }
 
-function callOf<Body>(request: Request, body: Body): Call<Body> {
+function callOf<Body>(request: Request, response: Response, body: Body): Call<Body> {
   const { id } = request.params;
-  return { body, request, id: typeof id === 'string' ? id : '' };
+  return { body, request, id: typeof id === 'string' ? id : '', caller: callerOf(response) };
 }
 
 function hasBody(request: Request): boolean {

@@ -2,9 +2,9 @@ import express, { type Express, type NextFunction, type Request, type Response }
 import { refused } from '#engine/refused';
 import { Door } from '#src/inbox/door';
 import { sourceOf } from '#src/inbox/rank';
-import { sameSecret } from './authorize';
 import type { ApiParts } from './parts';
 import { addressAt, refuseOthers } from './routes';
+import { sameSecret } from './same-secret';
 
 const UNHEARD = { unverified: 'webhook_not_verified', unreadable: 'unreadable_webhook' } as const;
 

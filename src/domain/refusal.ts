@@ -14,6 +14,14 @@ export const REFUSALS = {
     status: 401,
     sentence: 'The API key is missing or wrong: send Authorization: Bearer <api key>.',
   },
+  key_of_other_mode: {
+    status: 401,
+    sentence: 'A test key (pk_test_) works in test mode only, a live key (pk_live_) in live mode only.',
+  },
+  forbidden_scope: {
+    status: 403,
+    sentence: 'This API key may not do that: it takes a key of a wider scope.',
+  },
   not_found: { status: 404, sentence: 'There is nothing at this address.' },
   subscription_not_found: { status: 404, sentence: 'There is no such subscription.' },
   customer_not_found: { status: 404, sentence: 'There is no such customer.' },
@@ -21,6 +29,7 @@ export const REFUSALS = {
   payment_not_found: { status: 404, sentence: 'There is no such payment on this subscription.' },
   reconciliation_not_found: { status: 404, sentence: 'There is no such reconciliation.' },
   hold_not_found: { status: 404, sentence: 'There is no such hold.' },
+  api_key_not_found: { status: 404, sentence: 'There is no such API key.' },
   checkout_not_found: { status: 404, sentence: 'There is no such checkout; its link may be wrong.' },
   method_not_allowed: { status: 405, sentence: 'This address does not take that method.' },
   already_subscribed: {
@@ -67,6 +76,16 @@ export const REFUSALS = {
     status: 409,
     sentence:
       'This hold lasts as long as the workers run with PERENNIAL_CHARGES=held: start them without it to release it.',
+  },
+  api_key_ended: {
+    status: 409,
+    sentence:
+      'Only an API key that can be used is rotated, and only once: rotate its successor, or make another key.',
+  },
+  api_key_sealed: {
+    status: 409,
+    sentence:
+      'PERENNIAL_API_KEY was changed since this API key was last used: use the key once and then rotate it, or revoke it and make another.',
   },
   nothing_held: { status: 409, sentence: 'No charge of this subscription is held.' },
   charge_pending: {
