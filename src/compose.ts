@@ -3,7 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { createApi } from '#api/index';
+import { type ApiConfig, createApi } from '#api/index';
 import { restoreHold } from '#domain/account-hold';
 import { SubscriptionEngine } from '#engine/client';
 import { prepareNamespace } from '#engine/namespace';
@@ -70,7 +70,7 @@ async function assemble(
 
   const baseUrl =
     config.steppay.baseUrl ?? simulatorUrl ?? `http://127.0.0.1:${config.simulatorPort ?? 4010}`;
-  const { secretToken, timeoutMs, paymentKey, webhookToken, webhookKeys } = config.steppay;
+  const { secretToken, timeoutMs, webhookKeys } = config.steppay;
   const provider = createStepPay({
     baseUrl,
     secretToken,
@@ -94,22 +94,7 @@ async function assemble(
       temporalAnswers: () =>
         client.withDeadline(Date.now() + 3_000, () => connection.healthService.check({})),
       log,
-      config: {
-        mode: config.mode,
-        account: config.account,
-        apiKey: config.apiKey,
-        webhookToken,
-        publicUrl: config.publicUrl ?? apiUrl ?? '',
-        zone: config.zone,
-        billingTime: config.billingTime,
-        checkoutOpenForMs: config.checkoutOpenForMs,
-        steppay: {
-          sdkUrl: config.steppay.sdkUrl ?? `${baseUrl}/js/steppay-0.7.1.js`,
-          paymentKey,
-          gateway: config.steppay.gateway,
-        },
-        temporalUiUrl: config.temporal.uiUrl,
-      },
+      config: apiConfigOf(config, baseUrl, apiUrl ?? ''),
     });
     const inbox = startForwarder({ engine, store, log });
     open.push({ what: 'the inbox of webhooks', close: () => inbox.stop() });
@@ -125,6 +110,28 @@ async function assemble(
   if (workers) await keepDailyReconciliation(reconciler, config, log);
   const failed = new Promise<never>((_resolve, reject) => workers?.stopped.catch(reject));
   return { apiUrl, simulatorUrl, failed, stop };
+}
+
+/** What the HTTP layer is told of the configuration. */
+function apiConfigOf(config: Config, baseUrl: string, apiUrl: string): ApiConfig {
+  return {
+    mode: config.mode,
+    account: config.account,
+    apiKey: config.apiKey,
+    limits: config.limits,
+    trustProxy: config.trustProxy,
+    webhookToken: config.steppay.webhookToken,
+    publicUrl: config.publicUrl ?? apiUrl,
+    zone: config.zone,
+    billingTime: config.billingTime,
+    checkoutOpenForMs: config.checkoutOpenForMs,
+    steppay: {
+      sdkUrl: config.steppay.sdkUrl ?? `${baseUrl}/js/steppay-0.7.1.js`,
+      paymentKey: config.steppay.paymentKey,
+      gateway: config.steppay.gateway,
+    },
+    temporalUiUrl: config.temporal.uiUrl,
+  };
 }
 
 async function startSimulator(

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { Limits } from '#api/limits';
 import { accountFingerprint, SIMULATOR_SECRET_TOKEN } from '#engine/account';
 import { type Environment, environment } from './environment';
 
@@ -18,6 +19,9 @@ export interface Config {
   readonly publicUrl: string | undefined;
   readonly mode: 'test' | 'live';
   readonly apiKey: string;
+  readonly limits: Limits;
+  /** The proxies before us: how many, or which addresses. */
+  readonly trustProxy: number | string;
   readonly dataDir: string;
   readonly plansFile: string | undefined;
   readonly roles: ReadonlySet<Role>;
@@ -84,6 +88,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     publicUrl: e.PERENNIAL_PUBLIC_URL,
     mode: e.PERENNIAL_MODE,
     apiKey: e.PERENNIAL_API_KEY ?? keptSecret(dataDir, 'api-key', 'test_'),
+    limits: limitsOf(e),
+    trustProxy: e.PERENNIAL_TRUST_PROXY,
     dataDir,
     plansFile: e.PERENNIAL_PLANS,
     roles,
@@ -128,6 +134,15 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   };
 }
 
+function limitsOf(e: Environment): Limits {
+  return {
+    reads: e.PERENNIAL_RATE_LIMIT_READS,
+    writes: e.PERENNIAL_RATE_LIMIT_WRITES,
+    failures: e.PERENNIAL_RATE_LIMIT_FAILURES,
+    pages: e.PERENNIAL_RATE_LIMIT_PAGES,
+  };
+}
+
 function faultsOf(e: Environment): string[] {
   const faults: string[] = [];
   for (const role of e.PERENNIAL_ROLES.split(',')) {
@@ -145,6 +160,8 @@ function faultsOf(e: Environment): string[] {
     ] as const) {
       if (e[name] === undefined) faults.push(`${name}: must be set in live mode`);
     }
+    if (/^(pk_)?test_/.test(e.PERENNIAL_API_KEY ?? ''))
+      faults.push('PERENNIAL_API_KEY: live mode refuses a key of the test mode');
     if (e.STEPPAY_BASE_URL !== undefined && isLocal(e.STEPPAY_BASE_URL))
       faults.push('STEPPAY_BASE_URL: live mode refuses a provider on this machine');
   } else if (!isLocal(e.STEPPAY_BASE_URL) && e.PERENNIAL_TEST_WITH_PROVIDER !== '1') {

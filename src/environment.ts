@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 
 /** Every variable of the environment, its form and its default. */
@@ -7,6 +8,25 @@ const httpUrl = z
   .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
   .transform((url) => url.replace(/\/+$/, ''));
 const secret = z.string().min(16, 'must have at least 16 characters');
+/** So many a minute; 0 is no limit. */
+const perMinute = (fallback: number) =>
+  z.coerce.number().int().min(0, 'must be a number a minute, or 0 for no limit').default(fallback);
+const proxies = z
+  .string()
+  .refine(
+    (text) => /^\d$/.test(text) || text.split(',').every(isNetwork),
+    'must be how many proxies are before Perennial (0 to 9), or their addresses with commas between them, like 10.0.0.0/8',
+  )
+  .transform((text) => (/^\d$/.test(text) ? Number(text) : text));
+
+/** An address, a network like 10.0.0.0/8, or a name that Express has for some. */
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.trim().split('/');
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(address)) return bits === undefined;
+  const widest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  if (bits === undefined) return widest > 0;
+  return more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) > 0 && Number(bits) <= widest;
+}
 
 export const environment = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
@@ -14,6 +34,11 @@ export const environment = z.object({
   PERENNIAL_PUBLIC_URL: httpUrl.optional(),
   PERENNIAL_MODE: z.enum(['test', 'live'], { error: 'must be test or live' }).default('test'),
   PERENNIAL_API_KEY: secret.optional(),
+  PERENNIAL_RATE_LIMIT_READS: perMinute(6_000),
+  PERENNIAL_RATE_LIMIT_WRITES: perMinute(1_200),
+  PERENNIAL_RATE_LIMIT_FAILURES: perMinute(60),
+  PERENNIAL_RATE_LIMIT_PAGES: perMinute(60),
+  PERENNIAL_TRUST_PROXY: proxies.default(0),
   PERENNIAL_DATA_DIR: z.string().min(1).default('.perennial'),
   PERENNIAL_PLANS: z.string().min(1).optional(),
   PERENNIAL_ROLES: z.string().default('api,worker,simulator'),

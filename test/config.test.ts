@@ -49,6 +49,12 @@ test.each([
   ['PERENNIAL_ROLES', 'api,cook'],
   ['STEPPAY_BASE_URL', 'ftp://x'],
   ['PERENNIAL_API_KEY', 'short'],
+  ['PERENNIAL_RATE_LIMIT_READS', '-1'],
+  ['PERENNIAL_RATE_LIMIT_WRITES', 'many'],
+  ['PERENNIAL_TRUST_PROXY', 'true'],
+  ['PERENNIAL_TRUST_PROXY', '10.0.0.0/33'],
+  ['PERENNIAL_TRUST_PROXY', '0.0.0.0/0'],
+  ['PERENNIAL_TRUST_PROXY', '10.0.0.1,'],
 ])('a wrong %s is named', (name, value) => {
   expect(() => withEnv({ [name]: value })).toThrow(ConfigError);
   expect(() => withEnv({ [name]: value })).toThrow(new RegExp(`^${name}: `, 'm'));
@@ -84,6 +90,20 @@ test('test mode charges a provider on another machine only when told so, and the
   const provider = { STEPPAY_BASE_URL: 'https://api.steppay.kr', STEPPAY_SECRET_TOKEN: 'secret' };
   expect(() => withEnv(provider)).toThrow(/PERENNIAL_TEST_WITH_PROVIDER=1/);
   expect(withEnv({ ...provider, PERENNIAL_TEST_WITH_PROVIDER: '1' })).toMatchObject({ testClock: false });
+});
+
+test('live mode refuses a key that was made in test mode', () => {
+  for (const PERENNIAL_API_KEY of ['test_0123456789abcdef', `pk_test_${'a'.repeat(43)}`])
+    expect(() => withEnv({ ...LIVE, PERENNIAL_API_KEY })).toThrow(/^PERENNIAL_API_KEY: live mode refuses/m);
+});
+
+test('limits have numbers of their own, 0 is none; proxies are counted or named', () => {
+  expect(withEnv().limits).toEqual({ reads: 6_000, writes: 1_200, failures: 60, pages: 60 });
+  expect(withEnv({ PERENNIAL_RATE_LIMIT_PAGES: '0' }).limits.pages).toBe(0);
+  expect(withEnv().trustProxy).toBe(0);
+  expect(withEnv({ PERENNIAL_TRUST_PROXY: '2' }).trustProxy).toBe(2);
+  const named = 'loopback, 10.0.0.0/8,fd00::/8,192.0.2.1';
+  expect(withEnv({ PERENNIAL_TRUST_PROXY: named }).trustProxy).toBe(named);
 });
 
 test('mode and provider account make the fingerprint; the port of a simulator does not', () => {

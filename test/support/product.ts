@@ -62,6 +62,11 @@ export async function startProduct(options: ProductOptions): Promise<RunningProd
         PERENNIAL_PLANS: join(ROOT, 'test/support/plans.json'),
         // Scenarios start at a date of their own: the checkout waits while its clock goes there.
         PERENNIAL_CHECKOUT_HOURS: '50000',
+        // Scenarios ask again and again until something has happened, all with one key from one address.
+        PERENNIAL_RATE_LIMIT_READS: '0',
+        PERENNIAL_RATE_LIMIT_WRITES: '0',
+        PERENNIAL_RATE_LIMIT_FAILURES: '0',
+        PERENNIAL_RATE_LIMIT_PAGES: '0',
         STEPPAY_TIMEOUT_MS: '3000',
         PERENNIAL_LOG_LEVEL: 'warn',
         ...options.env,
