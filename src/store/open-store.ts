@@ -7,6 +7,7 @@ import type { Database } from './database';
 import { holds } from './holds';
 import { inbox } from './inbox';
 import { list } from './list';
+import { messages } from './messages';
 import { migrate } from './migrate';
 import { MIGRATIONS } from './migrations/index';
 import { ordersToCompare } from './orders-to-compare';
@@ -61,6 +62,7 @@ export function storeOn(db: Database): Store {
     ...requests(db),
     ...refundAccounts(db),
     ...publication(db),
+    ...messages(db),
     ...holds(db),
     ...list(db),
     ...reconciliations(db),

@@ -1,6 +1,7 @@
 import type { SubscriptionEvent } from '#domain/event';
 import type { SubscriptionView } from '#domain/view';
 import { type Database, jsonb, type Queryable } from './database';
+import { keepLetters } from './messages';
 import type { Store } from './store';
 
 /** Facts after which a customer may start the same plan anew. */
@@ -9,7 +10,7 @@ const ENDS = new Set<string>(['subscription.ended', 'checkout.expired']);
 /** What workflows report: their events, and the view these lead to. */
 export function publication(db: Database): Pick<Store, 'publish' | 'eventsOf' | 'subscription'> {
   return {
-    async publish(view, events) {
+    async publish(view, events, letters = []) {
       if (events.some(({ subscriptionId }) => subscriptionId !== view.id)) {
         throw new RangeError('an event of one subscription was published with the view of another');
       }
@@ -17,6 +18,7 @@ export function publication(db: Database): Pick<Store, 'publish' | 'eventsOf' | 
         await keepEvents(tx, view.id, events);
         await project(tx, view);
         await settleClaims(tx, view, events);
+        await keepLetters(tx, view, letters);
       });
     },
     async eventsOf(subscriptionId) {

@@ -4,6 +4,7 @@ import type { SubscriptionView } from '#domain/view';
 import type { ApiKeyStore } from './api-key-store';
 import type { HoldStore } from './hold-store';
 import type { InboxStore } from './inbox-store';
+import type { Letter, MessageStore } from './message-store';
 import type { ReconciliationStore } from './reconciliation-store';
 import type { RefundAccountStore } from './refund-accounts';
 
@@ -84,7 +85,13 @@ export interface Page<T> {
 }
 
 /** Any call may throw DatabaseError; where it says `unavailable`, the call may have worked. */
-export interface Store extends ReconciliationStore, InboxStore, HoldStore, RefundAccountStore, ApiKeyStore {
+export interface Store
+  extends ReconciliationStore,
+    InboxStore,
+    HoldStore,
+    RefundAccountStore,
+    ApiKeyStore,
+    MessageStore {
   /** 'postgres' or 'pglite', for people. */
   readonly kind: 'postgres' | 'pglite';
   /** @throws DatabaseError when the database does not answer, within about 5 s. */
@@ -149,8 +156,13 @@ export interface Store extends ReconciliationStore, InboxStore, HoldStore, Refun
   /**
    * Writes events and the projection they lead to. Idempotent by (subscription id, sequence); a projection never goes back to
    * a lower version. An event `subscription.ended` or `checkout.expired` releases the claim, `trial.started` uses up the trial, in the same transaction.
+   * Letters are kept with it, the first one of each event.
    */
-  publish(view: SubscriptionView, events: readonly SubscriptionEvent[]): Promise<void>;
+  publish(
+    view: SubscriptionView,
+    events: readonly SubscriptionEvent[],
+    letters?: readonly Letter[],
+  ): Promise<void>;
   /** Oldest first. */
   eventsOf(subscriptionId: string): Promise<SubscriptionEvent[]>;
   /** The last published view; undefined for an unknown subscription. */
