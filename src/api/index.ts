@@ -14,6 +14,7 @@ import { holds, releasingHold } from './holds';
 import { Keyring } from './keyring';
 import { NO_LIMITS, pageLimit } from './limits';
 import type { ApiParts } from './parts';
+import { planRecovery } from './plan-recovery';
 import { plan, plans } from './plans';
 import { reconciliation, reconciliations } from './reconciliations';
 import { movingDate, replacingMethod, retrying } from './recovering';
@@ -59,6 +60,7 @@ function v1(app: Express, parts: ApiParts): void {
   const at = (path: string, endpoint: Parameters<typeof mount>[3]) => mount(app, admitting, path, endpoint);
   at('/v1/plans', plans(parts));
   at('/v1/plans/:id', plan(parts));
+  at('/v1/plans/:id/recovery', planRecovery(parts));
   at('/v1/customers', customers(parts));
   at('/v1/customers/:id', customer(parts));
   at('/v1/checkouts', checkouts(parts));

@@ -10,6 +10,7 @@ export interface Api {
 }
 
 interface Refused {
+  readonly code?: string;
   readonly detail?: string;
   readonly faults?: readonly { readonly path: string; readonly message: string }[];
 }
@@ -62,7 +63,7 @@ function refusalOf(status: number, text: string): CliError {
   }
   const faults = refused.faults?.map(({ path, message }) => `\n  ${path === '' ? 'body' : path}: ${message}`);
   const sentence = refused.detail ?? `It was answered ${status}, and not by Perennial as it seems.`;
-  if (status === 401)
+  if (status === 401 && refused.code !== 'key_of_other_mode')
     return new CliError(
       EXIT.refused,
       `The API key is wrong; set PERENNIAL_API_KEY to the one of this Perennial.`,

@@ -1,6 +1,8 @@
 import { attention } from './attention';
 import type { Api } from './caller';
+import { keys } from './keys';
 import { reconcile } from './reconcile';
+import { recovery } from './recovery';
 import { advance, release, settle, show, timeline } from './subscription';
 
 /** What was given on the command line, after the name of the command. */
@@ -22,6 +24,8 @@ export interface Command {
   readonly help: string;
   /** Its arguments, by name. */
   readonly takes: readonly string[];
+  /** Further ones that may be left out. */
+  readonly mayTake?: readonly string[];
   readonly options: Readonly<Record<string, { readonly type: 'string' | 'boolean' }>>;
   /** A sentence about what is wrong with what was given; undefined when nothing is. */
   readonly check?: (given: Given) => string | undefined;
@@ -35,5 +39,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   settle,
   release,
   reconcile,
+  recovery,
   advance,
+  keys,
 };

@@ -68,11 +68,12 @@ function read(command: Command, args: readonly string[]): Given {
   }
 }
 
-function faultOf({ takes, check }: Command, given: Given): string | undefined {
+function faultOf({ takes, mayTake = [], check }: Command, given: Given): string | undefined {
   const { length } = given.positionals;
+  const all = [...takes, ...mayTake];
   if (length < takes.length) return `It lacks ${takes[length]}.`;
-  if (length > takes.length)
-    return `It takes ${takes.length === 0 ? 'no' : 'only'} ${takes.join(' and ') || 'arguments'}.`;
+  if (length > all.length)
+    return `It takes ${all.length === 0 ? 'no' : 'only'} ${all.join(' and ') || 'arguments'}.`;
   return check?.(given);
 }
 

@@ -1,5 +1,7 @@
 import type { Money } from '#domain/money';
 import type { Plan } from '#domain/plan';
+import type { RecoverySchedule, Tone } from '#domain/recovery';
+import type { CalendarEntry } from '#domain/recovery-calendar';
 import type { RefundView, SubscriptionView } from '#domain/view';
 import type { Fault } from './faults';
 
@@ -74,6 +76,23 @@ export interface CustomerAnswer {
 }
 
 export type PlanAnswer = Plan & { readonly names: { readonly ko: string; readonly en: string } };
+
+/** What a plan's schedule comes to for one failed renewal. */
+export interface RecoveryCalendarAnswer {
+  readonly planId: string;
+  readonly schedule: RecoverySchedule;
+  /** IANA zone of `date`. */
+  readonly zone: string;
+  readonly calendar: readonly {
+    readonly at: string;
+    /** Local date. */
+    readonly date: string;
+    /** Local days after the failure. */
+    readonly day: number;
+    readonly what: CalendarEntry['what'];
+    readonly tone: Tone | null;
+  }[];
+}
 
 export interface PageAnswer<T> {
   readonly data: readonly T[];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FIRST_METHODS } from '#domain/plan';
 import { line, planId } from './fields';
+import { notice, recovery } from './recovery';
 
 /** The file of plans that PERENNIAL_PLANS names: a list of these. */
 
@@ -27,6 +28,10 @@ const plan = z
     methods: z.array(z.enum(FIRST_METHODS)).min(1).optional(),
     /** Days before the first charge. */
     trialDays: z.int().min(0).max(730).default(0),
+    /** What happens after a failed renewal; the usual where absent. */
+    recovery: recovery.optional(),
+    /** When a coming charge is announced; as usual where absent. */
+    notice: notice.optional(),
   })
   .refine(({ price, taxFree }) => taxFree === undefined || taxFree.amount <= price.amount, {
     path: ['taxFree', 'amount'],

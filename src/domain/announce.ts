@@ -85,6 +85,9 @@ const TOLD: { readonly [T in Change['type']]?: Teller<T> } = {
   'payment.declined': (_e, before, after, now) => {
     const { invoice } = after;
     if (!invoice || invoice.firstDeclineAt === undefined || invoice.declines === 0) return [];
+    // It ends now, and that is what is told.
+    if (invoice.nextTryAt === undefined && invoice.giveUpAt !== undefined && invoice.giveUpAt <= now)
+      return [];
     const asks = invoice.trouble !== undefined && invoice.trouble !== before.invoice?.trouble;
     const stage = invoice.declines === before.invoice?.declines ? undefined : dueStage(after, invoice, now);
     // Today's message is this one, whatever the schedule has to tell today.

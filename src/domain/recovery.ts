@@ -69,3 +69,52 @@ export function stageAt(
 ): Instant {
   return localInstant(localDate(plusDays(first, day, zone), zone), billingTime, zone);
 }
+
+/** What is wrong with a schedule, and where. */
+export interface ScheduleFault {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+const MOST = { stages: 12, tries: 10, days: 60 } as const;
+
+/** Every fault of a schedule, its parts looked at together: none means that it can be lived by. */
+export function faultsOfRecovery(schedule: RecoverySchedule): ScheduleFault[] {
+  const { stages, graceDays, moves } = schedule;
+  const last = stages[stages.length - 1]?.day ?? 0;
+  const faults = faultsOfStages(stages);
+  const add = (path: ScheduleFault['path'], message: string) => faults.push({ path, message });
+  if (!isWhole(graceDays, 0, last))
+    add(['graceDays'], `must be a whole number from 0 to ${last}, the last day of the stages`);
+  if (!isWhole(moves.times, 0, 3)) add(['moves', 'times'], 'must be a whole number from 0 to 3');
+  if (!isWhole(moves.days, 1, 31)) add(['moves', 'days'], 'must be a whole number from 1 to 31');
+  return faults;
+}
+
+function faultsOfStages(stages: readonly Stage[]): ScheduleFault[] {
+  const faults: ScheduleFault[] = [];
+  const add = (path: ScheduleFault['path'], message: string) =>
+    faults.push({ path: ['stages', ...path], message });
+  if (stages.length === 0 || stages.length > MOST.stages) add([], `must have 1 to ${MOST.stages} stages`);
+  if (stages.filter((stage) => stage.try).length > MOST.tries)
+    add([], `must have at most ${MOST.tries} tries`);
+  stages.forEach((stage, index) => {
+    const before = stages[index - 1];
+    if (!isWhole(stage.day, 0, MOST.days))
+      add([index, 'day'], `must be a whole number from 0 to ${MOST.days}`);
+    else if (before && stage.day <= before.day)
+      add([index, 'day'], 'must be later than the day of the stage before');
+    if (stage.day === 0 && stage.try) add([index, 'try'], 'day 0 is the failed charge itself');
+    if (!stage.try && stage.tell === undefined) add([index], 'neither tries nor tells anything');
+    const earlier = stages.slice(0, index).flatMap(({ tell }) => tell ?? []);
+    if (stage.tell && earlier.some((tone) => TONES.indexOf(tone) > TONES.indexOf(stage.tell ?? 'first')))
+      add([index, 'tell'], `cannot be ${stage.tell} after a more urgent one`);
+    if (stage.tell && stage.tell !== 'reminder' && earlier.includes(stage.tell))
+      add([index, 'tell'], `can be ${stage.tell} once only`);
+  });
+  return faults;
+}
+
+function isWhole(value: number, least: number, most: number): boolean {
+  return Number.isInteger(value) && value >= least && value <= most;
+}

@@ -1,0 +1,40 @@
+import type { RecoveryCalendarAnswer } from '#contract/answers';
+import { readBy } from '#contract/faults';
+import { recoveryQuery } from '#contract/recovery';
+import { anchorAt, boundary, iso, localDate, localInstant } from '#domain/calendar';
+import { recoveryOf } from '#domain/recovery';
+import { recoveryCalendar } from '#domain/recovery-calendar';
+import { refused } from '#engine/refused';
+import { InvalidError } from './invalid';
+import type { ApiParts } from './parts';
+import type { Endpoint } from './routes';
+
+/** GET /v1/plans/:id/recovery: what the plan's schedule comes to for a renewal that fails on a day, and nobody does anything about it. */
+export function planRecovery({ plans, config }: ApiParts): Endpoint {
+  return {
+    get: async ({ id, request }) => {
+      const entry = plans.find(id);
+      if (!entry) throw refused('plan_not_found');
+      const read = readBy(recoveryQuery, request.query);
+      if ('faults' in read) throw new InvalidError('invalid_query', read.faults);
+      const { zone, billingTime } = config;
+      const from = read.value.from ?? localDate(Date.now(), zone);
+      const failedAt = localInstant(from, billingTime, zone);
+      const periodEnd = boundary(anchorAt(failedAt, zone, entry.plan.interval), 1);
+      const schedule = recoveryOf(entry.plan);
+      const calendar = recoveryCalendar({ schedule, failedAt, periodEnd, zone, billingTime });
+      const body: RecoveryCalendarAnswer = {
+        planId: id,
+        schedule,
+        zone,
+        calendar: calendar.map(({ at, tone, ...entry_ }) => ({
+          ...entry_,
+          at: iso(at),
+          date: localDate(at, zone),
+          tone: tone ?? null,
+        })),
+      };
+      return { status: 200, body };
+    },
+  };
+}
