@@ -118,6 +118,7 @@ function apiConfigOf(config: Config, baseUrl: string, apiUrl: string): ApiConfig
     mode: config.mode,
     account: config.account,
     apiKey: config.apiKey,
+    linkKeys: config.linkKeys,
     limits: config.limits,
     trustProxy: config.trustProxy,
     webhookToken: config.steppay.webhookToken,

@@ -19,6 +19,8 @@ export interface Config {
   readonly publicUrl: string | undefined;
   readonly mode: 'test' | 'live';
   readonly apiKey: string;
+  /** What signs the links that customers get: the first one signs, any of them verifies. */
+  readonly linkKeys: readonly string[];
   readonly limits: Limits;
   /** The proxies before us: how many, or which addresses. */
   readonly trustProxy: number | string;
@@ -88,6 +90,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     publicUrl: e.PERENNIAL_PUBLIC_URL,
     mode: e.PERENNIAL_MODE,
     apiKey: e.PERENNIAL_API_KEY ?? keptSecret(dataDir, 'api-key', 'test_'),
+    linkKeys: e.PERENNIAL_LINK_KEYS ?? [keptSecret(dataDir, 'link-key', '')],
     limits: limitsOf(e),
     trustProxy: e.PERENNIAL_TRUST_PROXY,
     dataDir,
@@ -157,6 +160,7 @@ function faultsOf(e: Environment): string[] {
       'STEPPAY_SDK_URL',
       'STEPPAY_WEBHOOK_TOKEN',
       'PERENNIAL_API_KEY',
+      'PERENNIAL_LINK_KEYS',
     ] as const) {
       if (e[name] === undefined) faults.push(`${name}: must be set in live mode`);
     }

@@ -28,12 +28,22 @@ function isNetwork(text: string): boolean {
   return more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) > 0 && Number(bits) <= widest;
 }
 
+/** Secrets with commas between them. */
+const secrets = z
+  .string()
+  .transform((keys) => keys.split(',').map((key) => key.trim()))
+  .refine(
+    (keys) => keys.every((key) => key.length >= 16),
+    'must be keys of at least 16 characters each, with commas between them',
+  );
+
 export const environment = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: port(3000),
   PERENNIAL_PUBLIC_URL: httpUrl.optional(),
   PERENNIAL_MODE: z.enum(['test', 'live'], { error: 'must be test or live' }).default('test'),
   PERENNIAL_API_KEY: secret.optional(),
+  PERENNIAL_LINK_KEYS: secrets.optional(),
   PERENNIAL_RATE_LIMIT_READS: perMinute(6_000),
   PERENNIAL_RATE_LIMIT_WRITES: perMinute(1_200),
   PERENNIAL_RATE_LIMIT_FAILURES: perMinute(60),

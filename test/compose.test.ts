@@ -109,6 +109,7 @@ it('starts an engine that accepts its settings, with the test clock and the secr
   // What is empty is made at the first start and kept in the data folder, which is none of this test's business.
   const kept = {
     PERENNIAL_API_KEY: 'a key that is long enough',
+    PERENNIAL_LINK_KEYS: 'a key of links that is long enough',
     STEPPAY_WEBHOOK_TOKEN: 'a token that is long enough',
   };
   const config = readConfig({ ...Object.fromEntries(given), ...kept });
@@ -128,7 +129,7 @@ it('starts the simulator by its profile only, at the address that the engine cha
 
 it('gives no secret of the engine a default', () => {
   for (const [name, value] of Object.entries(engine.environment ?? {})) {
-    if (/(KEY|TOKEN)$/.test(name)) expect({ name, value }).toEqual({ name, value: `\${${name}:-}` });
+    if (/(KEYS?|TOKEN)$/.test(name)) expect({ name, value }).toEqual({ name, value: `\${${name}:-}` });
   }
 });
 

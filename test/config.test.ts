@@ -13,6 +13,7 @@ const withEnv = (env: Record<string, string> = {}) =>
 const LIVE = {
   PERENNIAL_MODE: 'live',
   PERENNIAL_API_KEY: 'a-key-of-at-least-16',
+  PERENNIAL_LINK_KEYS: 'a-link-key-of-16-or-more',
   STEPPAY_BASE_URL: 'https://api.steppay.kr',
   STEPPAY_SECRET_TOKEN: 'secret',
   STEPPAY_PAYMENT_KEY: 'public',
@@ -49,6 +50,7 @@ test.each([
   ['PERENNIAL_ROLES', 'api,cook'],
   ['STEPPAY_BASE_URL', 'ftp://x'],
   ['PERENNIAL_API_KEY', 'short'],
+  ['PERENNIAL_LINK_KEYS', 'long-enough-to-be-one,short'],
   ['PERENNIAL_RATE_LIMIT_READS', '-1'],
   ['PERENNIAL_RATE_LIMIT_WRITES', 'many'],
   ['PERENNIAL_TRUST_PROXY', 'true'],
@@ -77,6 +79,7 @@ test('live mode wants everything given, and refuses a provider on this machine a
     'STEPPAY_BASE_URL',
     'STEPPAY_SECRET_TOKEN',
     'PERENNIAL_API_KEY',
+    'PERENNIAL_LINK_KEYS',
     'STEPPAY_WEBHOOK_TOKEN',
   ]) {
     expect(() => withEnv({ ...LIVE, [name]: '' })).toThrow(
@@ -90,6 +93,18 @@ test('test mode charges a provider on another machine only when told so, and the
   const provider = { STEPPAY_BASE_URL: 'https://api.steppay.kr', STEPPAY_SECRET_TOKEN: 'secret' };
   expect(() => withEnv(provider)).toThrow(/PERENNIAL_TEST_WITH_PROVIDER=1/);
   expect(withEnv({ ...provider, PERENNIAL_TEST_WITH_PROVIDER: '1' })).toMatchObject({ testClock: false });
+});
+
+test('links are signed by a key that is made and kept, or by the first of those given', () => {
+  const PERENNIAL_DATA_DIR = freshFolder();
+  const { linkKeys } = readConfig({ PERENNIAL_DATA_DIR });
+  expect(linkKeys).toEqual([readFileSync(join(PERENNIAL_DATA_DIR, 'link-key'), 'utf8').trim()]);
+  expect(readConfig({ PERENNIAL_DATA_DIR }).linkKeys).toEqual(linkKeys);
+  const given = 'the-key-of-today-0, the-key-of-yesterday';
+  expect(withEnv({ PERENNIAL_LINK_KEYS: given }).linkKeys).toEqual([
+    'the-key-of-today-0',
+    'the-key-of-yesterday',
+  ]);
 });
 
 test('live mode refuses a key that was made in test mode', () => {

@@ -42,6 +42,8 @@ export interface ApiConfig {
   readonly account: string;
   /** The first key, which may do everything; the others are in the store. */
   readonly apiKey: string;
+  /** What signs the links that customers get: the first one signs, any of them verifies. */
+  readonly linkKeys: readonly string[];
   /** None where absent. */
   readonly limits?: Limits;
   /** The proxies before us: how many, or which addresses; none where absent. */

@@ -18,6 +18,7 @@ import { PaperEngine } from './paper-engine';
 /** The HTTP surface on a free port, over the engine on paper and a real store in memory. */
 
 export const API_KEY = 'a-key-for-the-tests-of-the-api';
+export const LINK_KEYS = ['link-key-for-the-tests'];
 export const WEBHOOK_TOKEN = 'webhook-token-for-the-tests';
 
 export interface Running {
@@ -78,6 +79,7 @@ export function settings(): ApiConfig {
     mode: 'test',
     account: 'account',
     apiKey: API_KEY,
+    linkKeys: LINK_KEYS,
     webhookToken: WEBHOOK_TOKEN,
     publicUrl: 'http://pay.example.com',
     zone: 'Asia/Seoul',

@@ -15,6 +15,7 @@ const NEEDS: Readonly<Record<string, readonly Server[]>> = {
   'test/architecture': [],
   'test/compose': [],
   'test/config': [],
+  'test/links': [],
   'test/store': ['postgres'],
   'test/workflows': [],
   'test/activities': [],
