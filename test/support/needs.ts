@@ -16,6 +16,7 @@ const NEEDS: Readonly<Record<string, readonly Server[]>> = {
   'test/compose': [],
   'test/config': [],
   'test/links': [],
+  'test/messages': ['postgres'],
   'test/store': ['postgres'],
   'test/workflows': [],
   'test/activities': [],
