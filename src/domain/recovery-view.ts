@@ -2,8 +2,9 @@ import { type Instant, iso } from './calendar';
 import { endsAt, graceEnd, moveRange } from './dunning';
 import type { MethodTrouble } from './message';
 import type { Money } from './money';
+import type { Step } from './next-step';
 import { faultOfRetry, movesLeft } from './recover';
-import { owedInvoice, type Subscription } from './subscription';
+import { type Invoice, orderOf, owedInvoice, type Subscription, unresolvedOrder } from './subscription';
 
 /** How a payment method and a recovery under way look from outside. Times are RFC 3339 in UTC, dates local, `YYYY-MM-DD`. */
 
@@ -32,6 +33,10 @@ export interface RecoveryView {
   readonly endsAt: string;
   /** Whether the present method may be charged at once. */
   readonly canRetry: boolean;
+  /** A try, or a payment that was reported, is under way: nothing else is charged until its outcome is known. */
+  readonly underWay: boolean;
+  /** Until when the next try waits for a payment window that was opened and not heard of since. */
+  readonly windowUntil: string | null;
   /** How often the next try may still be moved, and the days that it may be moved to; null where it may not. */
   readonly move: { readonly left: number; readonly from: string; readonly to: string } | null;
 }
@@ -55,10 +60,11 @@ export function newMethodView({ offered }: Subscription): NewMethodView | null {
   return { status, since: iso(offered.at), reason: offered.refused ?? null };
 }
 
-export function recoveryView(s: Subscription, now: Instant): RecoveryView | null {
+/** The step is the one that the subscription takes next. */
+export function recoveryView(s: Subscription, now: Instant, step: Step): RecoveryView | null {
   const owed = owedInvoice(s);
   if (!owed) return null;
-  const { id, total, firstDeclineAt, dueAt, trouble, nextTryAt } = owed;
+  const { id, total, firstDeclineAt, dueAt, trouble, nextTryAt, windowUntil } = owed;
   const range = faultOfRetry(s, owed) === undefined ? moveRange(s, owed, now) : undefined;
   const left = movesLeft(s, owed);
   return {
@@ -70,6 +76,17 @@ export function recoveryView(s: Subscription, now: Instant): RecoveryView | null
     accessUntil: iso(graceEnd(s, owed)),
     endsAt: iso(endsAt(s, owed, now)),
     canRetry: faultOfRetry(s, owed) === undefined,
+    underWay: unresolvedOrder(s) !== undefined || isAboutToPay(s, owed, now, step),
+    windowUntil: windowUntil === undefined || windowUntil <= now ? null : iso(windowUntil),
     move: range && left > 0 ? { left, ...range } : null,
   };
+}
+
+/** A try is due at this moment, or a payment of this invoice was reported and its receipt is not read yet. */
+function isAboutToPay(s: Subscription, { index }: Invoice, now: Instant, step: Step): boolean {
+  if (step.kind === 'charge' && step.at <= now) return true;
+  return s.hints.some(({ order }) => {
+    const known = orderOf(s, order);
+    return known?.purpose === 'recovery' && known.invoice === index && known.status !== 'paid';
+  });
 }

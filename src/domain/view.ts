@@ -142,7 +142,7 @@ export function viewOf(s: Subscription, now: Instant): SubscriptionView {
     openInvoice: invoiceView(s),
     method: methodView(s),
     newMethod: newMethodView(s),
-    recovery: recoveryView(s, now),
+    recovery: recoveryView(s, now, step),
     unsettled: s.orders
       .filter((o) => o.status === 'unsettled' || o.status === 'pending')
       .map((o) => ({ orderId: o.number, status: o.status, amount: o.total, since: iso(o.since) })),
