@@ -1,6 +1,7 @@
 import { attention } from './attention';
 import type { Api } from './caller';
 import { keys } from './keys';
+import { messages } from './preview';
 import { reconcile } from './reconcile';
 import { recovery } from './recovery';
 import { advance, release, settle, show, timeline } from './subscription';
@@ -30,6 +31,8 @@ export interface Command {
   /** A sentence about what is wrong with what was given; undefined when nothing is. */
   readonly check?: (given: Given) => string | undefined;
   readonly run: (api: Api, given: Given) => Promise<Said>;
+  /** It runs without a product, and without a key. */
+  readonly isLocal?: true;
 }
 
 export const COMMANDS: Readonly<Record<string, Command>> = {
@@ -40,6 +43,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   release,
   reconcile,
   recovery,
+  messages,
   advance,
   keys,
 };

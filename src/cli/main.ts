@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
-import { callerOf } from './caller';
+import { type Api, callerOf } from './caller';
 import { COMMANDS, type Command, type Given } from './commands';
 import { CliError, EXIT, readSettings } from './settings';
 
@@ -33,11 +33,14 @@ async function main(args: readonly string[]): Promise<number> {
     console.log(`${command.usage}\n\n${command.help}`);
     return EXIT.fine;
   }
-  const api = callerOf(readSettings(process.env));
+  const api = command.isLocal ? NO_API : callerOf(readSettings(process.env));
   const { text, json, exitCode = EXIT.fine } = await command.run(api, given);
   console.log(given.flags.json ? JSON.stringify(json, null, 2) : text);
   return exitCode;
 }
+
+const nobody = () => Promise.reject(new Error('this command asks no product'));
+const NO_API: Api = { get: nobody, find: nobody, post: nobody };
 
 class UsageError extends CliError {
   constructor(
