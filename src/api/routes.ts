@@ -1,9 +1,9 @@
 import type { Express, NextFunction, Request, Response } from 'express';
-import express from 'express';
 import { readBy } from '#contract/faults';
 import type { Scope } from '#domain/scope';
 import { type RefusedError, refused, UnansweredError } from '#engine/refused';
 import { type Admission, callerOf } from './authorize';
+import { jsonBody, type Size } from './body';
 import { InvalidError } from './invalid';
 import { once } from './once';
 import type { ApiParts } from './parts';
@@ -19,7 +19,7 @@ export interface Endpoint {
   /** The scope that an API key needs here: read for a GET and write for a POST, unless it says otherwise. */
   readonly needs?: { readonly get?: Scope; readonly post?: Scope };
   /** Where it may be larger than 100 kB. */
-  readonly largestBody?: string;
+  readonly largestBody?: Size;
 }
 
 /** An act whose body has some type of its own. */
@@ -28,7 +28,6 @@ interface AnyAct {
 }
 
 const LARGEST_BODY = '100kb';
-const jsonReader = (limit: string) => express.json({ limit, type: 'application/json', strict: false });
 
 /** What an address is put into the app with. */
 export type MountParts = ApiParts & { readonly admission: Admission };
@@ -47,8 +46,7 @@ export function mount(app: Express, parts: MountParts, path: string, endpoint: E
   if (post) {
     route.post(
       ...may(needs?.post ?? 'write', 'write'),
-      onlyJson,
-      jsonReader(largestBody),
+      ...jsonBody(largestBody),
       async (request: Request, response: Response) =>
         send(response, await post.answer(parts, request, response)),
     );
@@ -56,17 +54,11 @@ export function mount(app: Express, parts: MountParts, path: string, endpoint: E
   refuseOthers(route, [...(get ? ['GET'] : []), ...(post ? ['POST'] : [])]);
 }
 
-/** Refuses a body of another type than JSON, before it is read. */
-export function onlyJson(request: Request, _response: Response, next: NextFunction): void {
-  if (hasBody(request) && !request.is('application/json')) throw refused('unsupported_media_type');
-  next();
-}
-
-/** An address whose pattern, not itself, stands in the log. */
-export function addressAt(app: Express, path: string): ReturnType<Express['route']> {
+/** An address whose pattern, or another name, stands in the log instead of itself. */
+export function addressAt(app: Express, path: string, name = path): ReturnType<Express['route']> {
   const route = app.route(path);
   route.all((_request, response, next) => {
-    response.locals.route = path;
+    response.locals.route = name;
     next();
   });
   return route;
@@ -110,10 +102,6 @@ async function answered<Body>(parts: ApiParts, what: Act<Body>, call: Call<Body>
 function callOf<Body>(request: Request, response: Response, body: Body): Call<Body> {
   const { id } = request.params;
   return { body, request, id: typeof id === 'string' ? id : '', caller: callerOf(response) };
-}
-
-function hasBody(request: Request): boolean {
-  return request.get('transfer-encoding') !== undefined || Number(request.get('content-length') ?? 0) > 0;
 }
 
 function send(response: Response, { status, body, replayed }: Reply): void {

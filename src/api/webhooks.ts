@@ -2,6 +2,7 @@ import express, { type Express, type NextFunction, type Request, type Response }
 import { refused } from '#engine/refused';
 import { Door } from '#src/inbox/door';
 import { sourceOf } from '#src/inbox/rank';
+import { within } from './body';
 import type { ApiParts } from './parts';
 import { addressAt, refuseOthers } from './routes';
 import { sameSecret } from './same-secret';
@@ -22,6 +23,7 @@ export function webhooks(app: Express, parts: ApiParts): void {
     next();
   });
   route.post(
+    within('64kb'),
     express.raw({ limit: '64kb', type: () => true }),
     async (request: Request, response: Response) => {
       const body: unknown = request.body;

@@ -103,7 +103,7 @@ export const REFUSALS = {
     sentence: 'The test clock works in test mode and against a provider on this machine only.',
   },
   body_too_large: { status: 413, sentence: 'The body is larger than this address takes.' },
-  unsupported_media_type: { status: 415, sentence: 'Send the body as application/json.' },
+  unsupported_media_type: { status: 415, sentence: 'This address takes no body of that type.' },
   invalid_body: {
     status: 422,
     sentence: 'The body does not have the right form; each fault is listed with its path.',

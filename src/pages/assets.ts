@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Express, Request, Response } from 'express';
+import { addressAt, refuseOthers } from '#api/routes';
 
 /** The few files that the pages load: read once, named by their content, kept by browsers for good. */
 
@@ -25,9 +26,10 @@ export const CHECKOUT_SCRIPT = read('checkout', 'js');
 /** Serves the files. */
 export function assets(app: Express): void {
   for (const { path, type, content } of [STYLE, CHECKOUT_SCRIPT]) {
-    app.get(path, (_request: Request, response: Response) => {
-      response.locals.route = '/assets';
+    const asset = addressAt(app, path, '/assets');
+    asset.get((_request: Request, response: Response) => {
       response.set('Cache-Control', 'public, max-age=31536000, immutable').type(type).send(content);
     });
+    refuseOthers(asset, ['GET']);
   }
 }

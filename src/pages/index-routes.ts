@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import express, { type Express, type Request, type Response } from 'express';
+import type { Express, Request, Response } from 'express';
 import helmet from 'helmet';
+import { formBody } from '#api/body';
 import { beginCheckout } from '#api/checkouts';
 import type { ApiParts } from '#api/parts';
 import { addressAt, refuseOthers } from '#api/routes';
@@ -28,14 +29,13 @@ export function indexPage(app: Express, parts: ApiParts): void {
   if (!parts.testClock) return;
 
   const checkouts = addressAt(app, '/demo/checkouts');
-  checkouts.post(
-    express.urlencoded({ extended: false, limit: '4kb' }),
-    (request: Request, response: Response) => openDemo(parts, request, response),
+  checkouts.post(...formBody('4kb'), (request: Request, response: Response) =>
+    openDemo(parts, request, response),
   );
   refuseOthers(checkouts, ['POST']);
 
   const month = addressAt(app, '/demo/subscriptions/:id/month');
-  month.post(async (request: Request, response: Response) => {
+  month.post(...formBody('4kb'), async (request: Request, response: Response) => {
     refuseOtherSites(request);
     const id = String(request.params.id);
     if (!(await demoOf(parts, id))) throw refused('subscription_not_found');

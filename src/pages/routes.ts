@@ -1,4 +1,5 @@
-import express, { type Express, type Request, type Response } from 'express';
+import type { Express, Request, Response } from 'express';
+import { jsonBody } from '#api/body';
 import { InvalidError } from '#api/invalid';
 import type { ApiParts } from '#api/parts';
 import { refusalOf } from '#api/problem';
@@ -32,7 +33,7 @@ export function pages(app: Express, parts: ApiParts): void {
   refuseOthers(status, ['GET']);
 
   const window = addressAt(app, '/checkout/:token/window');
-  window.post(express.json({ limit: '4kb' }), async (request: Request, response: Response) => {
+  window.post(...jsonBody('4kb'), async (request: Request, response: Response) => {
     const found = await findCheckout(parts, tokenOf(request));
     const read = readBy(newWindow, request.body ?? {});
     if ('faults' in read) throw new InvalidError('invalid_body', read.faults);
@@ -42,7 +43,7 @@ export function pages(app: Express, parts: ApiParts): void {
   refuseOthers(window, ['POST']);
 
   const report = addressAt(app, '/checkout/:token/confirm');
-  report.post(express.json({ limit: '4kb' }), (request: Request, response: Response) =>
+  report.post(...jsonBody('4kb'), (request: Request, response: Response) =>
     confirmPayment(parts, request, response),
   );
   refuseOthers(report, ['POST']);

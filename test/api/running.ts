@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Express } from 'express';
 import pino from 'pino';
 import { createApi } from '#api/index';
 import type { ApiConfig, ApiParts } from '#api/parts';
@@ -23,6 +24,7 @@ export const WEBHOOK_TOKEN = 'webhook-token-for-the-tests';
 
 export interface Running {
   readonly url: string;
+  readonly app: Express;
   readonly merchant: Send;
   readonly engine: PaperEngine;
   readonly store: Store;
@@ -51,14 +53,14 @@ export async function run(replaced: Partial<ApiParts> = {}): Promise<Running> {
       await once(server, 'close');
     });
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    return { url, merchant: sender(url, { authorization: `Bearer ${API_KEY}` }) };
+    return { app, url, merchant: sender(url, { authorization: `Bearer ${API_KEY}` }) };
   };
-  const { url, merchant } = await listen({});
+  const { app, url, merchant } = await listen({});
   const close = async () => {
     for (const end of closing) await end();
     await store.close();
   };
-  return { url, merchant, engine, store, db, logged, again: listen, close };
+  return { url, app, merchant, engine, store, db, logged, again: listen, close };
 }
 
 function partsOf(engine: PaperEngine, store: Store, logged: string[]): ApiParts {
