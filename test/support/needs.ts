@@ -8,6 +8,7 @@ const NEEDS: Readonly<Record<string, readonly Server[]>> = {
   'test/inbox': [],
   'test/simulation': [],
   'test/api': [],
+  'test/cli/keys': [],
   'test/pages/served': [],
   'test/pages/terms': [],
   'test/providers': [],
