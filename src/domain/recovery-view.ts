@@ -4,7 +4,14 @@ import type { MethodTrouble } from './message';
 import type { Money } from './money';
 import type { Step } from './next-step';
 import { faultOfRetry, movesLeft } from './recover';
-import { type Invoice, orderOf, owedInvoice, type Subscription, unresolvedOrder } from './subscription';
+import {
+  type Invoice,
+  type Order,
+  orderOf,
+  owedInvoice,
+  type Subscription,
+  unresolvedOrder,
+} from './subscription';
 
 /** How a payment method and a recovery under way look from outside. Times are RFC 3339 in UTC, dates local, `YYYY-MM-DD`. */
 
@@ -22,6 +29,8 @@ export interface MethodView {
 export interface RecoveryView {
   readonly invoiceId: string;
   readonly amount: Money;
+  /** The period that it pays for. */
+  readonly period: { readonly start: string; readonly end: string } | null;
   /** When it failed first. */
   readonly since: string;
   /** Why nothing is charged until the customer acts; null while it is tried again. */
@@ -41,7 +50,7 @@ export interface RecoveryView {
   readonly move: { readonly left: number; readonly from: string; readonly to: string } | null;
 }
 
-/** Another billing key: its receipt is still to be read, or was not what it must be. */
+/** Another billing key, given by the merchant or in a window: its receipt is still to be read, or was not what it must be. */
 export interface NewMethodView {
   readonly status: 'checking' | 'refused';
   readonly since: string;
@@ -54,22 +63,31 @@ export function methodView({ method }: Subscription): MethodView | null {
   return { label, debit, since: since === undefined ? null : iso(since) };
 }
 
-export function newMethodView({ offered }: Subscription): NewMethodView | null {
-  if (!offered) return null;
+export function newMethodView(s: Subscription): NewMethodView | null {
+  const { offered } = s;
+  if (!offered) return registrationView(s);
   const status = offered.refused === undefined ? 'checking' : 'refused';
   return { status, since: iso(offered.at), reason: offered.refused ?? null };
+}
+
+/** A customer has registered a method in a window, and it is not known yet whether there is one. */
+function registrationView({ orders, hints }: Subscription): NewMethodView | null {
+  const reported = (order: Order) => hints.some((h) => h.order === order.number) && order.status !== 'paid';
+  const given = orders.find((o) => o.purpose === 'method' && (o.status === 'pending' || reported(o)));
+  return given ? { status: 'checking', since: iso(given.since), reason: null } : null;
 }
 
 /** The step is the one that the subscription takes next. */
 export function recoveryView(s: Subscription, now: Instant, step: Step): RecoveryView | null {
   const owed = owedInvoice(s);
   if (!owed) return null;
-  const { id, total, firstDeclineAt, dueAt, trouble, nextTryAt, windowUntil } = owed;
+  const { id, total, firstDeclineAt, dueAt, trouble, nextTryAt, windowUntil, period } = owed;
   const range = faultOfRetry(s, owed) === undefined ? moveRange(s, owed, now) : undefined;
   const left = movesLeft(s, owed);
   return {
     invoiceId: id,
     amount: total,
+    period: period ? { start: iso(period.start), end: iso(period.end) } : null,
     since: iso(firstDeclineAt ?? dueAt),
     trouble: trouble ?? null,
     nextTryAt: nextTryAt === undefined ? null : iso(nextTryAt),

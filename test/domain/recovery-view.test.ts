@@ -1,3 +1,4 @@
+import { iso } from '#domain/calendar';
 import { viewOf } from '#domain/view';
 import { active, asked, charged, charging, ID, on, receiptOf, refused, reported } from './given';
 
@@ -42,4 +43,18 @@ test('a payment that was reported is under way until its receipt was read', () =
   const failedReceipt = receiptOf(order(3), 'no', { status: 'FAILED' });
   const no = reported(s, failedReceipt, LATER, { order: order(3), idKey: 'no' });
   expect(seen(no, LATER)?.underWay).toBe(false);
+});
+
+test('a method that was registered in a window is new until its receipt was read', () => {
+  const open = asked(active(), { kind: 'openWindow' }, LATER).s;
+  const given = { order: order(2), idKey: 'registered' };
+  expect(viewOf(open, LATER).newMethod).toBeNull();
+  const said = asked(open, { kind: 'confirmPayment', ...given }, LATER).s;
+  expect(viewOf(said, LATER).newMethod).toEqual({ status: 'checking', since: iso(LATER), reason: null });
+  const total = { total: 0, paid: { total: 0, method: 'CARD_BILL' } };
+  const there = reported(open, receiptOf(order(2), 'registered', total), LATER, given);
+  expect(viewOf(there, LATER)).toMatchObject({ newMethod: null, method: { since: iso(LATER) } });
+  const slow = { status: 'CMS_STANDBY', ...total } as const;
+  const debit = reported(open, receiptOf(order(2), 'registered', slow), LATER, given);
+  expect(viewOf(debit, LATER).newMethod?.status).toBe('checking');
 });
