@@ -18,6 +18,7 @@ import { planRecovery } from './plan-recovery';
 import { plan, plans } from './plans';
 import { reconciliation, reconciliations } from './reconciliations';
 import { movingDate, replacingMethod, retrying } from './recovering';
+import { recoveryFigures } from './recovery-figures';
 import { requestLog } from './request-log';
 import { answerErrors, mount } from './routes';
 import { subscription, subscriptions } from './subscriptions';
@@ -80,6 +81,7 @@ function v1(app: Express, parts: ApiParts): void {
   at('/v1/holds/:id/release', releasingHold(parts));
   at('/v1/subscriptions/:id/test-clock/advance', advancing(parts));
   at('/v1/attention', attention(parts));
+  at('/v1/recovery/figures', recoveryFigures(parts));
   at('/v1/reconciliations', reconciliations(parts));
   at('/v1/reconciliations/:id', reconciliation(parts));
   at('/v1/api-keys', apiKeys(parts));

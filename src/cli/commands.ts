@@ -1,5 +1,6 @@
 import { attention } from './attention';
 import type { Api } from './caller';
+import { figures } from './figures';
 import { keys } from './keys';
 import { messages } from './preview';
 import { reconcile } from './reconcile';
@@ -43,6 +44,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   release,
   reconcile,
   recovery,
+  figures,
   messages,
   advance,
   keys,

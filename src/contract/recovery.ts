@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_RECOVERY, faultsOfRecovery, type RecoverySchedule, TONES } from '#domain/recovery';
+import { planId } from './fields';
 
 /** How a plan says what happens after a failed renewal, and when a coming charge is announced. */
 
@@ -36,3 +37,8 @@ export const recoveryQuery = z.strictObject({
   /** The local day on which a renewal fails; today when absent. */
   from: z.iso.date('must be a date like 2027-01-31').optional(),
 });
+
+const day = z.iso.date('must be a date like 2027-01-31').optional();
+
+/** GET /v1/recovery/figures: local days, both included; the last 30 when absent. */
+export const figuresQuery = z.strictObject({ from: day, to: day, planId: planId.optional() });

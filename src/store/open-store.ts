@@ -15,6 +15,7 @@ import { pglite } from './pglite';
 import { postgres } from './postgres';
 import { publication } from './publish';
 import { reconciliations } from './reconciliations';
+import { recoveryFigures } from './recovery-figures';
 import { refundAccounts } from './refund-accounts';
 import { requests } from './requests';
 import { reservedIds } from './reserved-ids';
@@ -67,6 +68,7 @@ export function storeOn(db: Database): Store {
     ...list(db),
     ...reconciliations(db),
     ...ordersToCompare(db),
+    ...recoveryFigures(db),
     ...inbox(db),
     ...apiKeys(db),
   };

@@ -6,6 +6,7 @@ import type { HoldStore } from './hold-store';
 import type { InboxStore } from './inbox-store';
 import type { Letter, MessageStore } from './message-store';
 import type { ReconciliationStore } from './reconciliation-store';
+import type { RecoveryFiguresStore } from './recovery-figures';
 import type { RefundAccountStore } from './refund-accounts';
 
 /**
@@ -91,7 +92,8 @@ export interface Store
     HoldStore,
     RefundAccountStore,
     ApiKeyStore,
-    MessageStore {
+    MessageStore,
+    RecoveryFiguresStore {
   /** 'postgres' or 'pglite', for people. */
   readonly kind: 'postgres' | 'pglite';
   /** @throws DatabaseError when the database does not answer, within about 5 s. */

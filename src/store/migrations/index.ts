@@ -6,7 +6,7 @@ import { reconciliations } from './0004-reconciliations';
 import { refundAccounts } from './0005-refund-accounts';
 import { messages } from './0006-messages';
 import { eventsOut } from './0007-events-out';
-import { ledger } from './0008-ledger';
+import { recoveryFigures } from './0008-recovery-figures';
 import { apiKeys } from './0009-api-keys';
 
 /** In order; one that was released is never changed, only followed by another. */
@@ -18,6 +18,6 @@ export const MIGRATIONS: readonly Migration[] = [
   refundAccounts,
   messages,
   eventsOut,
-  ledger,
+  recoveryFigures,
   apiKeys,
 ];
