@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -6,42 +5,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SubscriptionView } from '#domain/view';
-import { API_KEY, freePort } from '../support/product';
+import { freePort } from '../support/product';
 import { Customer, theProduct } from '../support/story';
+import { perennial } from './program';
 
 /** The real program, against the running product. */
-
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-const ROOT = join(__dirname, '../..');
-
-async function perennial(args: string[], env: Record<string, string> = {}): Promise<Ended> {
-  const child = spawn(
-    process.execPath,
-    ['--conditions=perennial-source', '--require', 'tsx/cjs', 'src/cli/main.ts', ...args],
-    {
-      cwd: ROOT,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: {
-        ...process.env,
-        NODE_OPTIONS: '',
-        PERENNIAL_URL: theProduct().url,
-        PERENNIAL_API_KEY: API_KEY,
-        ...env,
-      },
-    },
-  );
-  let out = '';
-  let err = '';
-  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, out, err };
-}
 
 const SOMEONE = 'sub_1000000000000';
 
