@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { nowOf } from '#api/now';
 import type { ApiParts } from '#api/parts';
 import { hashOf, isToken } from '#api/token';
 import { parseInstant } from '#domain/calendar';
@@ -8,6 +8,8 @@ import { refused } from '#engine/refused';
 import type { Locale } from '#src/plans';
 import type { Checkout, Customer } from '#store/store';
 import type { CheckoutProps } from './checkout-page';
+import { onceKnown } from './patience';
+import { windowRequest } from './payment-window';
 import { type CheckoutState, stateOf } from './state';
 import { termsOf } from './terms';
 
@@ -38,7 +40,7 @@ export async function propsOf(
   const { config, plans, testClock } = parts;
   const { plan } = view;
   const locale = asked ?? customer.locale;
-  const now = await nowOf(testClock, view.id);
+  const now = await nowOf(parts, view.id);
   const names = plans.find(plan.id)?.names;
   return {
     locale,
@@ -58,22 +60,12 @@ export async function propsOf(
   };
 }
 
-/** What time it is for the subscription; the wall clock's where no test clock answers at once. */
-async function nowOf(testClock: ApiParts['testClock'], id: string): Promise<number> {
-  if (!testClock?.now) return Date.now();
-  const late = pause(1_000, undefined, { ref: false }).then(() => Date.now());
-  return Promise.race([testClock.now(id).catch(() => Date.now()), late]);
-}
-
 function successUrlOf({ successUrl, subscriptionId }: Checkout): string | undefined {
   if (successUrl === undefined) return undefined;
   const url = new URL(successUrl);
   url.searchParams.set('subscriptionId', subscriptionId);
   return url.href;
 }
-
-/** StepPay's names (SDK guide): *_BILL issues a billing key. */
-const PAYMENT_METHODS = { card: 'CARD_BILL', account: 'CMS_BILL', deposit: 'VBANK' } as const;
 
 /** How the first payment of a plan may be made, the usual one first. */
 export function methodsOf({ methods }: Plan): readonly FirstMethod[] {
@@ -96,40 +88,25 @@ export async function depositOf(
 /** What `Steppay.requestPay` is given. The customer's particulars leave the store only when a window really opens. */
 export async function openWindow(
   parts: ApiParts,
-  { view, customer }: Found,
+  found: Found,
   key: string | undefined,
   method: FirstMethod | undefined,
 ) {
+  const { view } = found;
   const offered = methodsOf(view.plan);
   const chosen = method !== undefined && offered.includes(method) ? method : offered[0];
-  const { order } = await parts.engine.openWindow(view.id, { idempotencyKey: key });
-  if (order === undefined) throw refused('checkout_closed');
-  const { paymentKey, gateway = 'NICE' } = parts.config.steppay;
-  const { plan } = view;
-  const { name: userName, email, phone } = customer;
-  const amount = plan.trialDays > 0 ? 0 : plan.price.amount;
-  return {
-    orderId: order,
-    payment: {
-      paymentKey,
-      paymentGateway: gateway,
-      paymentMethod: PAYMENT_METHODS[chosen ?? 'card'],
-      partner: { partnerOrderId: order, partnerUserId: customer.id },
-      product: { itemName: plan.name, amount, quantity: 1, currency: plan.price.currency },
-      customer: { userName, email, phone },
-    },
-  };
+  // What lives may open a window too, to pay what is owed or to give another method: not by this link.
+  if (view.status !== 'incomplete') throw refused('checkout_closed');
+  const amount = view.plan.trialDays > 0 ? 0 : view.plan.price.amount;
+  const { order, amount: asked } = await parts.engine.openWindow(view.id, { idempotencyKey: key });
+  if (order === undefined || (asked && asked.amount !== amount)) throw refused('checkout_closed');
+  return windowRequest(parts.config, found, { order, amount, method: chosen ?? 'card' });
 }
 
-/** How long the page's report of a payment is looked into before its answer is "checking". */
-const LOOKED_INTO_WITHIN_MS = 8_000;
-
 /** The state of a checkout once a reported payment was looked into. `open` means that the receipt does not show a payment. */
-export async function stateAfterReport({ engine }: ApiParts, id: string): Promise<CheckoutState> {
-  const patience = Date.now() + LOOKED_INTO_WITHIN_MS;
-  for (let wait = 10; ; wait = Math.min(wait * 1.5, 100)) {
-    const state = stateOf(await engine.get(id));
-    if (state !== 'checking' || Date.now() > patience) return state;
-    await pause(wait);
-  }
+export function stateAfterReport({ engine }: ApiParts, id: string): Promise<CheckoutState> {
+  return onceKnown(
+    async () => stateOf(await engine.get(id)),
+    (state) => state !== 'checking',
+  );
 }
