@@ -1,3 +1,4 @@
+export type { Writing } from './letters';
 export { createPaymentActivities, type PaymentActivities } from './payments';
 export { createReconcileActivities, type ReconcileActivities, type ReconcileSettings } from './reconcile';
 export { createRecordActivities, type RecordActivities } from './records';

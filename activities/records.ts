@@ -9,6 +9,7 @@ import type { Mode } from '#domain/subscription';
 import type { SubscriptionView } from '#domain/view';
 import type { PaymentProvider } from '#providers/provider';
 import type { Store } from '#store/store';
+import { lettersOf, type Writing } from './letters';
 
 /** Reading receipts and writing the book of record. */
 
@@ -42,6 +43,8 @@ export interface RecordDependencies {
   readonly restore?: Hold;
   /** Bank days that the built-in calendar does not know. */
   readonly holidays?: HolidayOverride;
+  /** How messages to customers are put into words. */
+  readonly writing: Writing;
   readonly log: Logger;
 }
 
@@ -91,9 +94,12 @@ export function createRecordActivities(deps: RecordDependencies) {
       warnOfUnknown(iso(plan.stuckAt));
       return plan;
     },
-    /** Writes events and the projection they lead to. Idempotent by subscription and sequence. @throws when the store does not answer */
+    /**
+     * Writes events, the projection they lead to, and what the customer is told of them. Idempotent by subscription and sequence.
+     * @throws when the store does not answer
+     */
     async publish({ view, events }: Publication): Promise<void> {
-      await store.publish(view, events);
+      await store.publish(view, events, await lettersOf(deps, view, events));
       for (const event of events) {
         if (event.type !== 'operator.alert') continue;
         const { subscriptionId, code, message, order } = event;

@@ -9,6 +9,8 @@ import { SubscriptionEngine } from '#engine/client';
 import { prepareNamespace } from '#engine/namespace';
 import { Reconciler } from '#engine/reconciler';
 import { type RunningWorkers, startWorkers, type WorkerParts } from '#engine/worker';
+import { startCourier } from '#messages/courier';
+import { carrierOf, writingOf } from '#messages/writing';
 import { createStepPay } from '#providers/steppay/index';
 import { createSimulator } from '#providers/steppay/simulator/index';
 import { startForwarder } from '#src/inbox/forwarder';
@@ -103,7 +105,10 @@ async function assemble(
   const workers = config.roles.has('worker')
     ? await runWorkers(
         config,
-        { provider, store, log, restore, live: engine, reconcile: reconcileSettings(config) },
+        {
+          ...{ provider, store, log, restore, live: engine },
+          ...{ reconcile: reconcileSettings(config), writing: writingOf(config, apiUrl) },
+        },
         open,
       )
     : undefined;
@@ -173,7 +178,7 @@ async function connect(config: Config, open: Closing[]): Promise<{ connection: C
 
 async function runWorkers(
   config: Config,
-  parts: Pick<WorkerParts, 'provider' | 'store' | 'log' | 'restore' | 'live' | 'reconcile'>,
+  parts: Pick<WorkerParts, 'provider' | 'store' | 'log' | 'restore' | 'live' | 'reconcile' | 'writing'>,
   open: Closing[],
 ): Promise<RunningWorkers> {
   Runtime.install({ logger: sdkLogger(parts.log), shutdownSignals: [] });
@@ -196,11 +201,12 @@ async function runWorkers(
     bundleFile,
     ...parts,
   });
+  const courier = startCourier({ ...parts, carrier: carrierOf(config) });
   open.push({
     what: 'the worker',
     close: () => {
       workers.stop();
-      return workers.stopped;
+      return Promise.all([workers.stopped, courier.stop()]);
     },
   });
   return workers;

@@ -3,10 +3,13 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Limits } from '#api/limits';
 import { accountFingerprint, SIMULATOR_SECRET_TOKEN } from '#engine/account';
+import type { Mailbox, MailServer } from '#messages/mailbox';
 import { type Environment, environment } from './environment';
 
 /** The only place that reads the environment. Every fault is named with its variable and what it must be. */
 
+/** Who messages are from where nobody says so, and none are really sent. */
+const MAIL_FROM: Mailbox = { name: 'Perennial', address: 'no-reply@localhost' };
 const SIMULATOR_PAYMENT_KEY = 'test_payment_key';
 const SIMULATOR_WEBHOOK_KEY = 'test-webhook-key';
 
@@ -45,6 +48,13 @@ export interface Config {
   readonly bundleFile: string | undefined;
   readonly temporal: { readonly address: string; readonly namespace: string; readonly uiUrl: string };
   readonly databaseUrl: string | undefined;
+  /** The shop, as messages to its customers call it. */
+  readonly merchant: string;
+  readonly mail: {
+    /** Without one, messages are kept and sent by nobody. */
+    readonly server: MailServer | undefined;
+    readonly from: Mailbox;
+  };
   readonly steppay: {
     /** Undefined while the simulator's own address is not known yet. */
     readonly baseUrl: string | undefined;
@@ -116,6 +126,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       uiUrl: e.TEMPORAL_UI_URL ?? `http://127.0.0.1:${e.TEMPORAL_UI_PORT}`,
     },
     databaseUrl: e.DATABASE_URL,
+    merchant: e.PERENNIAL_MERCHANT_NAME ?? e.PERENNIAL_MAIL_FROM?.name ?? MAIL_FROM.name,
+    mail: { server: e.SMTP_URL, from: e.PERENNIAL_MAIL_FROM ?? MAIL_FROM },
     steppay: {
       baseUrl: e.STEPPAY_BASE_URL,
       secretToken,
@@ -166,6 +178,8 @@ function faultsOf(e: Environment): string[] {
     }
     if (/^(pk_)?test_/.test(e.PERENNIAL_API_KEY ?? ''))
       faults.push('PERENNIAL_API_KEY: live mode refuses a key of the test mode');
+    if (e.SMTP_URL !== undefined && e.PERENNIAL_MAIL_FROM === undefined)
+      faults.push('PERENNIAL_MAIL_FROM: must be set in live mode where SMTP_URL is');
     if (e.STEPPAY_BASE_URL !== undefined && isLocal(e.STEPPAY_BASE_URL))
       faults.push('STEPPAY_BASE_URL: live mode refuses a provider on this machine');
   } else if (!isLocal(e.STEPPAY_BASE_URL) && e.PERENNIAL_TEST_WITH_PROVIDER !== '1') {

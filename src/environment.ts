@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { readMailbox, readMailServer } from '#messages/mailbox';
 
 /** Every variable of the environment, its form and its default. */
 
@@ -37,6 +38,15 @@ const secrets = z
     'must be keys of at least 16 characters each, with commas between them',
   );
 
+function readAs<T>(read: (text: string) => T | undefined, must: string) {
+  return z.string().transform((text, context) => {
+    const value = read(text);
+    if (value !== undefined) return value;
+    context.issues.push({ code: 'custom', message: must, input: '' });
+    return z.NEVER;
+  });
+}
+
 export const environment = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: port(3000),
@@ -71,6 +81,19 @@ export const environment = z.object({
   PERENNIAL_RECONCILE_DAYS: z.coerce.number().int().min(1).max(3_650).default(35),
   PERENNIAL_RECONCILE_READS_PER_SECOND: z.coerce.number().positive().max(100).default(3),
   PERENNIAL_PAYMENT_LIST: z.string().min(1).optional(),
+  PERENNIAL_MERCHANT_NAME: z
+    .string()
+    .trim()
+    .regex(/^\P{Cc}{1,60}$/u, 'must be a name of 1 to 60 characters')
+    .optional(),
+  PERENNIAL_MAIL_FROM: readAs(
+    readMailbox,
+    'must be a name and an address like Dalbit Books <no-reply@example.com>',
+  ).optional(),
+  SMTP_URL: readAs(
+    readMailServer,
+    'must be a mail server like smtps://user:password@mail.example.com:465, with signs in the password percent-encoded',
+  ).optional(),
   TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
   TEMPORAL_NAMESPACE: z.string().default('default'),
   TEMPORAL_UI_PORT: port(8233),

@@ -89,6 +89,25 @@ test('live mode wants everything given, and refuses a provider on this machine a
   expect(() => withEnv({ ...LIVE, STEPPAY_BASE_URL: 'http://127.0.0.1:4010' })).toThrow(/live mode refuses/);
 });
 
+test('mail: who it is from, which is the shop too, and a server with its password; live mode wants a sender of its own', () => {
+  const perennial = { name: 'Perennial', address: 'no-reply@localhost' };
+  expect(withEnv()).toMatchObject({ merchant: 'Perennial', mail: { server: undefined, from: perennial } });
+  const SMTP_URL = 'smtps://me:p%40ss@mail.example.com';
+  const PERENNIAL_MAIL_FROM = '달빛서점 <hello@dalbit.example>';
+  expect(withEnv({ ...LIVE, SMTP_URL, PERENNIAL_MAIL_FROM })).toMatchObject({
+    merchant: '달빛서점',
+    mail: {
+      server: { host: 'mail.example.com', port: 465, secure: true, auth: { user: 'me', pass: 'p@ss' } },
+      from: { name: '달빛서점', address: 'hello@dalbit.example' },
+    },
+  });
+  expect(withEnv({ PERENNIAL_MAIL_FROM, PERENNIAL_MERCHANT_NAME: '달빛' })).toMatchObject({
+    merchant: '달빛',
+  });
+  expect(() => withEnv({ ...LIVE, SMTP_URL })).toThrow(/^PERENNIAL_MAIL_FROM: must be set in live mode/m);
+  expect(() => withEnv({ SMTP_URL: 'smtps://me:hush@mail.example.com/?x' })).toThrow(/^(?!.*hush)SMTP_URL: /);
+});
+
 test('test mode charges a provider on another machine only when told so, and then without a test clock', () => {
   const provider = { STEPPAY_BASE_URL: 'https://api.steppay.kr', STEPPAY_SECRET_TOKEN: 'secret' };
   expect(() => withEnv(provider)).toThrow(/PERENNIAL_TEST_WITH_PROVIDER=1/);

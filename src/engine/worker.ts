@@ -5,6 +5,7 @@ import {
   createReconcileActivities,
   createRecordActivities,
   type ReconcileSettings,
+  type Writing,
 } from '#activities/index';
 import { HOLD_OPENED, HOLD_OPENED_TEXT, type Hold } from '#domain/account-hold';
 import type { HolidayOverride } from '#domain/business-days';
@@ -29,6 +30,8 @@ export interface WorkerParts {
   readonly reconcile: ReconcileSettings;
   /** Bank days that the built-in calendar does not know. */
   readonly holidays?: HolidayOverride;
+  /** How messages to customers are put into words. */
+  readonly writing: Writing;
   /** Workflow code packed beforehand by `npm run bundle`; packed at the start when absent. */
   readonly bundleFile?: string;
   /** The most charges a second that the provider is sent, held by the server for all workers together. */
