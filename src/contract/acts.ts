@@ -91,6 +91,20 @@ export const confirm = z.strictObject({ orderId, idKey });
 /** What it sends to open one. */
 export const newWindow = z.strictObject({ method: z.enum(FIRST_METHODS).optional() });
 
+/** What the page of a customer's link shows: nothing is done to what has changed since. */
+const shown = {
+  invoiceId: z
+    .string()
+    .regex(/^inv_\d{18}$/, 'must be the id of an invoice')
+    .nullable(),
+  anyway: z.boolean().optional(),
+};
+
+/** What it sends to open a payment window, to have the present method tried, and to choose another day. */
+export const linkedWindow = z.strictObject({ ...shown, method: z.enum(FIRST_METHODS).optional() });
+export const linkedRetry = z.strictObject(shown);
+export const linkedMove = z.strictObject({ ...shown, to: moveDate.shape.to });
+
 export type Cancel = z.infer<typeof cancel>;
 export type Refund = z.infer<typeof refund>;
 export type Settle = z.infer<typeof settle>;

@@ -31,6 +31,7 @@ export const REFUSALS = {
   hold_not_found: { status: 404, sentence: 'There is no such hold.' },
   api_key_not_found: { status: 404, sentence: 'There is no such API key.' },
   checkout_not_found: { status: 404, sentence: 'There is no such checkout; its link may be wrong.' },
+  link_not_found: { status: 404, sentence: 'There is no such link; it may be incomplete.' },
   method_not_allowed: { status: 405, sentence: 'This address does not take that method.' },
   already_subscribed: {
     status: 409,
@@ -63,6 +64,11 @@ export const REFUSALS = {
     sentence: 'The payment was tried five times today on request; try again tomorrow or give another method.',
   },
   moves_used_up: { status: 409, sentence: 'The next try was moved as often as the plan allows.' },
+  window_open: {
+    status: 409,
+    sentence: 'A payment window was opened a moment ago and may still be open; finish it, or go on all the same.',
+  },
+  page_outdated: { status: 409, sentence: 'What the page shows has changed since; load it again.' },
   order_not_unsettled: { status: 409, sentence: 'This order does not wait to be settled.' },
   refund_exceeds_rest: { status: 409, sentence: 'The refund is more than what is left of the payment.' },
   refund_account_required: {
@@ -102,6 +108,7 @@ export const REFUSALS = {
     status: 409,
     sentence: 'The test clock works in test mode and against a provider on this machine only.',
   },
+  link_expired: { status: 410, sentence: 'The link has expired; ask for a new one.' },
   body_too_large: { status: 413, sentence: 'The body is larger than this address takes.' },
   unsupported_media_type: { status: 415, sentence: 'This address takes no body of that type.' },
   invalid_body: {
