@@ -86,6 +86,8 @@ export type Fact =
       readonly idKey: string;
       readonly total: Money;
       readonly stray: boolean;
+      /** The invoice that it pays; absent for money that none asked for. */
+      readonly invoice?: string;
       readonly receipt: PaidReceipt;
     }
   | {

@@ -67,6 +67,7 @@ export function received(
     idKey,
     total,
     stray: false,
+    invoice: s.invoice?.id,
     receipt,
   };
   if (order.purpose === 'first' && isDeposit(s, receipt)) return [payment, ...starts(s, now)];

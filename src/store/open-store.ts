@@ -6,6 +6,7 @@ import { customers } from './customers';
 import type { Database } from './database';
 import { holds } from './holds';
 import { inbox } from './inbox';
+import { ledger } from './ledger';
 import { list } from './list';
 import { messages } from './messages';
 import { migrate } from './migrate';
@@ -66,6 +67,7 @@ export function storeOn(db: Database): Store {
     ...messages(db),
     ...holds(db),
     ...list(db),
+    ...ledger(db),
     ...reconciliations(db),
     ...ordersToCompare(db),
     ...recoveryFigures(db),

@@ -1,6 +1,7 @@
 import type { SubscriptionEvent } from '#domain/event';
 import type { SubscriptionView } from '#domain/view';
 import { type Database, jsonb, type Queryable } from './database';
+import { keepLedger } from './ledger';
 import { keepLetters } from './messages';
 import type { Store } from './store';
 
@@ -15,8 +16,9 @@ export function publication(db: Database): Pick<Store, 'publish' | 'eventsOf' | 
         throw new RangeError('an event of one subscription was published with the view of another');
       }
       await db.transaction(async (tx) => {
-        await keepEvents(tx, view.id, events);
+        const added = await keepEvents(tx, view.id, events);
         await project(tx, view);
+        await keepLedger(tx, added);
         await settleClaims(tx, view, events);
         await keepLetters(tx, view, letters);
       });
@@ -38,17 +40,24 @@ export function publication(db: Database): Pick<Store, 'publish' | 'eventsOf' | 
   };
 }
 
-async function keepEvents(tx: Queryable, id: string, events: readonly SubscriptionEvent[]): Promise<void> {
-  if (events.length === 0) return;
+/** Answers those that were not there before, in order. */
+async function keepEvents(
+  tx: Queryable,
+  id: string,
+  events: readonly SubscriptionEvent[],
+): Promise<SubscriptionEvent[]> {
+  if (events.length === 0) return [];
   // In the order of their numbers, so that two publishing at once wait for each other instead of locking crosswise.
   const ordered = [...events].sort((a, b) => a.sequence - b.sequence);
-  await tx.query(
+  const added = await tx.query<{ sequence: number }>(
     `insert into events (subscription_id, sequence, type, at, event)
      select $1, (e.event->>'sequence')::bigint, e.event->>'type', to_timestamp((e.event->>'at')::numeric / 1000), e.event
      from jsonb_array_elements($2::jsonb) with ordinality as e(event, place) order by e.place
-     on conflict (subscription_id, sequence) do nothing`,
+     on conflict (subscription_id, sequence) do nothing returning sequence`,
     [id, jsonb(ordered)],
   );
+  const numbers = new Set(added.map(({ sequence }) => sequence));
+  return ordered.filter(({ sequence }) => numbers.has(sequence));
 }
 
 async function project(tx: Queryable, view: SubscriptionView): Promise<void> {

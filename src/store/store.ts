@@ -4,6 +4,7 @@ import type { SubscriptionView } from '#domain/view';
 import type { ApiKeyStore } from './api-key-store';
 import type { HoldStore } from './hold-store';
 import type { InboxStore } from './inbox-store';
+import type { LedgerStore } from './ledger-store';
 import type { Letter, MessageStore } from './message-store';
 import type { ReconciliationStore } from './reconciliation-store';
 import type { RecoveryFiguresStore } from './recovery-figures';
@@ -93,7 +94,8 @@ export interface Store
     RefundAccountStore,
     ApiKeyStore,
     MessageStore,
-    RecoveryFiguresStore {
+    RecoveryFiguresStore,
+    LedgerStore {
   /** 'postgres' or 'pglite', for people. */
   readonly kind: 'postgres' | 'pglite';
   /** @throws DatabaseError when the database does not answer, within about 5 s. */

@@ -8,6 +8,7 @@ import { messages } from './0006-messages';
 import { eventsOut } from './0007-events-out';
 import { recoveryFigures } from './0008-recovery-figures';
 import { apiKeys } from './0009-api-keys';
+import { ledger } from './0010-ledger';
 
 /** In order; one that was released is never changed, only followed by another. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly Migration[] = [
   eventsOut,
   recoveryFigures,
   apiKeys,
+  ledger,
 ];
