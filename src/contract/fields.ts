@@ -5,6 +5,7 @@ import { CURRENCY_DECIMALS, type Currency } from '#domain/money';
 
 export const planId = z.string().regex(/^plan_\w{1,60}$/, 'must be plan_ and 1 to 60 letters, digits or _');
 export const customerId = z.string().regex(/^cus_[a-z0-9]{1,40}$/, 'must be the id of a customer (cus_...)');
+export const subscriptionId = z.string().regex(/^sub_[1-9]\d{12}$/, 'must be sub_ and 13 digits');
 export const orderId = z.string().regex(/^\d{18}$/, 'must be 18 digits, as text');
 /** The provider's handle of one payment. */
 export const idKey = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be the idKey of a payment');
@@ -22,6 +23,14 @@ export function line(longest: number) {
 export const reason = line(200).optional();
 
 const currency = z.enum(Object.keys(CURRENCY_DECIMALS) as [Currency, ...Currency[]]);
+
+/** How many entries a page has, in a query. */
+export const pageLimit = z
+  .string()
+  .regex(/^(\d{1,2}|100)$/, 'must be a whole number from 1 to 100')
+  .transform(Number)
+  .refine((limit) => limit >= 1, 'must be a whole number from 1 to 100')
+  .default(20);
 
 /** Whole minor units: 9,900 won is `{ amount: 9900, currency: 'KRW' }`. */
 export const moneyAboveZero = z.strictObject({ amount: z.int().min(1), currency });

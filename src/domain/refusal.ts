@@ -26,8 +26,11 @@ export const REFUSALS = {
   subscription_not_found: { status: 404, sentence: 'There is no such subscription.' },
   customer_not_found: { status: 404, sentence: 'There is no such customer.' },
   plan_not_found: { status: 404, sentence: 'There is no such plan.' },
+  invoice_not_found: { status: 404, sentence: 'There is no such invoice.' },
+  refund_not_found: { status: 404, sentence: 'There is no such refund.' },
   payment_not_found: { status: 404, sentence: 'There is no such payment on this subscription.' },
   reconciliation_not_found: { status: 404, sentence: 'There is no such reconciliation.' },
+  message_not_found: { status: 404, sentence: 'There is no such message.' },
   hold_not_found: { status: 404, sentence: 'There is no such hold.' },
   api_key_not_found: { status: 404, sentence: 'There is no such API key.' },
   checkout_not_found: { status: 404, sentence: 'There is no such checkout; its link may be wrong.' },
@@ -66,7 +69,8 @@ export const REFUSALS = {
   moves_used_up: { status: 409, sentence: 'The next try was moved as often as the plan allows.' },
   window_open: {
     status: 409,
-    sentence: 'A payment window was opened a moment ago and may still be open; finish it, or go on all the same.',
+    sentence:
+      'A payment window was opened a moment ago and may still be open; finish it, or go on all the same.',
   },
   page_outdated: { status: 409, sentence: 'What the page shows has changed since; load it again.' },
   order_not_unsettled: { status: 409, sentence: 'This order does not wait to be settled.' },
