@@ -2,7 +2,9 @@ import type { Money } from '#domain/money';
 import type { Plan } from '#domain/plan';
 import type { RecoverySchedule, Tone } from '#domain/recovery';
 import type { CalendarEntry } from '#domain/recovery-calendar';
+import type { Status } from '#domain/subscription';
 import type { RefundView, SubscriptionView } from '#domain/view';
+import type { InvoiceRecord, PaymentRecord, RefundRecord } from '#store/ledger-store';
 import type { Fault } from './faults';
 
 /** What others read from us. A subscription is a SubscriptionView. Times are RFC 3339 in UTC. */
@@ -91,6 +93,44 @@ export interface RecoveryCalendarAnswer {
     readonly day: number;
     readonly what: CalendarEntry['what'];
     readonly tone: Tone | null;
+  }[];
+}
+
+export type InvoiceAnswer = Omit<
+  InvoiceRecord,
+  'total' | 'taxFree' | 'currency' | 'periodStart' | 'periodEnd'
+> & {
+  readonly total: Amount;
+  readonly taxFree: Amount;
+  /** The period that it pays for; null until a first payment begins it. */
+  readonly period: { readonly start: string; readonly end: string } | null;
+};
+
+export type PaymentAnswer = Omit<PaymentRecord, 'amount' | 'refunded' | 'currency'> & {
+  readonly amount: Amount;
+  readonly refunded: Amount;
+};
+
+export type RefundRecordAnswer = Omit<RefundRecord, 'amount' | 'currency'> & { readonly amount: Amount };
+
+interface Amount {
+  readonly amount: number;
+  readonly currency: string;
+}
+
+/** What a customer may use at this second. */
+export interface EntitlementsAnswer {
+  readonly customerId: string;
+  /** The plans that may be used now. */
+  readonly plans: readonly string[];
+  readonly data: readonly {
+    readonly subscriptionId: string;
+    readonly planId: string;
+    readonly status: Status;
+    readonly entitled: boolean;
+    /** As things stand; null where no end is known yet. */
+    readonly until: string | null;
+    readonly cancelAt: string | null;
   }[];
 }
 

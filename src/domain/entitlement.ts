@@ -1,6 +1,7 @@
-import { type Instant, iso } from './calendar';
+import { type Instant, iso, parseInstant } from './calendar';
 import { graceEnd } from './dunning';
-import { hasEnded, isOpenEnded, type Subscription } from './subscription';
+import { hasEnded, isOpenEnded, type Status, type Subscription } from './subscription';
+import type { SubscriptionView } from './view';
 
 /** May the customer use the service at `now`, and until when as things stand. Null: no end is known yet. */
 export function entitlement(s: Subscription, now: Instant): { now: boolean; until: string | null } {
@@ -21,4 +22,17 @@ function entitledUntil(s: Subscription): Instant | 'open' | undefined {
     return graceEnd(s, s.invoice);
   if (s.invoice) return 'open';
   return s.period.end;
+}
+
+const OVER: readonly Status[] = ['canceled', 'expired', 'incomplete_expired'];
+
+export function hasEndedStatus(status: Status): boolean {
+  return OVER.includes(status);
+}
+
+/** A view of some time ago, its entitlement judged by the time that it is now. */
+export function judgedAt(view: SubscriptionView, now: Instant): SubscriptionView {
+  const { until } = view.entitled;
+  if (until === null) return view;
+  return { ...view, entitled: { until, now: now < parseInstant(until) && !hasEndedStatus(view.status) } };
 }

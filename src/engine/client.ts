@@ -1,6 +1,7 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { Beginning } from '#domain/begin';
 import type { RequestKey } from '#domain/command';
+import { judgedAt } from '#domain/entitlement';
 import type { SubscriptionEvent } from '#domain/event';
 import { summaryOf, taskQueues } from '#domain/operator-text';
 import { isSubscriptionId, routeOf } from '#domain/order-number';
@@ -72,7 +73,10 @@ export class SubscriptionEngine {
 
   /** The subscription as it is now; from the book of record once its workflow is gone. @throws RefusedError subscription_not_found */
   async get(id: string): Promise<SubscriptionView> {
-    return this.read(id, messages.state, (store) => store.subscription(id));
+    return this.read(id, messages.state, async (store) => {
+      const kept = await store.subscription(id);
+      return kept && judgedAt(kept, Date.now());
+    });
   }
 
   /** What happened, oldest first: everything in the book of record, and the latest events that have not reached it yet. */

@@ -1,0 +1,95 @@
+import type { EntitlementsAnswer, InvoiceAnswer, PageAnswer, PaymentAnswer } from '#contract/answers';
+import { type Customer, story } from '../support/story';
+
+/** What a customer may use at this second, and what was asked for and paid. Seoul; the billing hour is nine. */
+
+const mayUse = async (customer: Customer) => {
+  const { body } = await customer.merchant<EntitlementsAnswer>(
+    'GET',
+    `/v1/customers/${customer.id}/entitlements`,
+  );
+  return { plans: body.plans, until: body.data[0]?.until ?? null };
+};
+
+story('right at the very second of a boundary: cancelled at period end', async ({ customer }) => {
+  await customer.subscribes('plan_monthly', { on: '2028-01-15' });
+  expect(await mayUse(customer)).toEqual({ plans: ['plan_monthly'], until: '2028-02-15T00:00:00Z' });
+  await customer.asks('cancel', { when: 'period_end' });
+  await customer.livesTo('2028-02-15', '08:59');
+  expect((await mayUse(customer)).plans).toEqual(['plan_monthly']);
+  await customer.livesTo('2028-02-15', '09:00');
+  expect((await mayUse(customer)).plans).toEqual([]);
+});
+
+story('a trial, then past due with grace, then no longer, then recovered', async ({ customer }) => {
+  await customer.subscribes('plan_trial', { on: '2028-01-01', card: 'declines every renewal' });
+  // 1 January, noon + 14 days, then the next nine o'clock: 16 January.
+  expect(await mayUse(customer)).toEqual({ plans: ['plan_trial'], until: '2028-01-16T00:00:00Z' });
+  await customer.livesTo('2028-01-16', '09:01');
+  expect(await mayUse(customer)).toEqual({ plans: ['plan_trial'], until: '2028-01-30T00:00:00Z' });
+  await customer.livesTo('2028-01-30', '09:01');
+  expect((await mayUse(customer)).plans).toEqual([]);
+});
+
+story(
+  'while the outcome of a charge is not known, access stays and no end is named',
+  async ({ customer }) => {
+    await customer.subscribes('plan_monthly', { on: '2028-01-15' });
+    await customer.providerWill({ on: 'webhook', kind: 'never', times: 9 });
+    await customer.providerWill({ on: 'charge', kind: 'lostAnswer' });
+    await customer.livesTo('2028-02-16');
+    expect(await mayUse(customer)).toEqual({ plans: ['plan_monthly'], until: null });
+  },
+);
+
+story(
+  'a checkout that nobody paid gives nothing; a customer who is not there is said so',
+  async ({ customer, merchant }) => {
+    await customer.opensCheckout('plan_monthly');
+    expect((await mayUse(customer)).plans).toEqual([]);
+    const unknown = await merchant<{ code: string }>('GET', '/v1/customers/cus_nobody/entitlements');
+    expect(unknown).toMatchObject({ status: 404, body: { code: 'customer_not_found' } });
+  },
+);
+
+story(
+  'invoices, payments and refunds tell the same story as the provider',
+  async ({ customer, merchant }) => {
+    await customer.subscribes('plan_monthly', { on: '2028-01-15', card: 'declines one renewal' });
+    await customer.livesTo('2028-02-16');
+    const { payments } = await customer.becomes((s) => s.payments.length === 2);
+    await customer.refunds(payments[1]?.id ?? '', { amount: { amount: 3_000, currency: 'KRW' } });
+    await customer.becomes((s) => s.refunds[0]?.status === 'done');
+    const listed = async <T>(what: string) =>
+      (await merchant<PageAnswer<T>>('GET', `/v1/subscriptions/${customer.subscriptionId}/${what}`)).body
+        .data;
+    // The store has it as soon as the workflow has told.
+    await customer.lives('PT1H');
+    const invoices = await listed<InvoiceAnswer>('invoices');
+    expect(invoices).toMatchObject([
+      { number: 0, status: 'paid', period: { end: '2028-02-15T00:00:00.000Z' } },
+      {
+        number: 1,
+        status: 'paid',
+        total: { amount: 9_900, currency: 'KRW' },
+        period: { start: '2028-02-15T00:00:00.000Z' },
+      },
+    ]);
+    const paid = await listed<PaymentAnswer>('payments');
+    expect(paid.map(({ amount, refunded }) => [amount.amount, refunded.amount])).toEqual([
+      [9_900, 0],
+      [9_900, 3_000],
+    ]);
+    const one = await merchant<PaymentAnswer & { refunds: unknown[] }>('GET', `/v1/payments/${paid[1]?.id}`);
+    expect(one.body).toMatchObject({
+      invoiceId: invoices[1]?.id,
+      refunds: [{ status: 'done', amount: { amount: 3_000 } }],
+    });
+    expect((await merchant('GET', `/v1/invoices/${invoices[1]?.id}`)).body).toMatchObject({
+      paymentId: paid[1]?.id,
+    });
+    expect((await merchant<{ code: string }>('GET', '/v1/invoices/inv_1')).body.code).toBe(
+      'invoice_not_found',
+    );
+  },
+);
