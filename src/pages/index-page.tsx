@@ -63,6 +63,11 @@ export function IndexPage(props: IndexProps) {
               <a href={simulatorUrl}>StepPay simulator</a>: the payments, and faults to order
             </li>
           )}
+          {hasDemo && (
+            <li>
+              <a href="/messages">Messages</a>: what customers were told
+            </li>
+          )}
           <li>
             <a href="/readyz">/readyz</a>: whether everything answers
           </li>

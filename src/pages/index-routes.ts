@@ -11,11 +11,12 @@ import { MINUTE } from '#domain/dunning';
 import { RefusedError, refused } from '#engine/refused';
 import { type DemoLine, IndexPage, type IndexProps } from './index-page';
 import { pageOf } from './layout';
+import { messagePages } from './messages-routes';
 
 /** Customers of the demo are known by their reference: only their subscriptions can be looked at and moved without a key. */
 const DEMO = 'demo-';
 
-/** `/` in test mode, and its demo where a test clock may run: against a provider on this machine, so that no real money moves. */
+/** `/` in test mode, and its demo and the messages where a test clock may run: against a provider on this machine, so that no real money moves. */
 export function indexPage(app: Express, parts: ApiParts): void {
   if (parts.config.mode !== 'test') return;
   const index = addressAt(app, '/');
@@ -27,6 +28,7 @@ export function indexPage(app: Express, parts: ApiParts): void {
   });
   refuseOthers(index, ['GET']);
   if (!parts.testClock) return;
+  messagePages(app, parts);
 
   const checkouts = addressAt(app, '/demo/checkouts');
   checkouts.post(...formBody('4kb'), (request: Request, response: Response) =>
