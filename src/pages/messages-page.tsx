@@ -1,3 +1,4 @@
+import { Fragment } from 'preact';
 import { parseInstant } from '#domain/calendar';
 import type { MessageRecord } from '#store/message-store';
 import { timeIn } from './format';
@@ -82,14 +83,14 @@ export function MessagePage({ message, zone }: MessageProps) {
         <h2>As a text message</h2>
         <pre>{short}</pre>
         <h2>Its values</h2>
-        <table>
+        <dl>
           {Object.entries(variables).map(([name, value]) => (
-            <tr key={name}>
-              <td>{name}</td>
-              <td>{value}</td>
-            </tr>
+            <Fragment key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </Fragment>
           ))}
-        </table>
+        </dl>
       </main>
     </Page>
   );
