@@ -2,16 +2,23 @@ import type { z } from 'zod';
 import type { CustomerAnswer } from '#contract/answers';
 import { newCustomer } from '#contract/customer';
 import { customerId } from '#contract/fields';
+import { customersQuery } from '#contract/lists';
 import { refused } from '#engine/refused';
 import { DuplicateReference } from '#store/errors';
 import type { Customer, Store } from '#store/store';
+import { pageOf, readQuery } from './lists';
 import type { ApiParts } from './parts';
 import type { KeyedRequest } from './request-key';
 import { act, type Endpoint } from './routes';
 
-/** POST /v1/customers */
+/** POST and GET /v1/customers */
 export function customers({ store }: ApiParts): Endpoint {
   return {
+    get: async ({ request }) => {
+      const query = readQuery(customersQuery, request.query);
+      const { data, nextCursor } = await pageOf(() => store.customers(query));
+      return { status: 200, body: { data: data.map(answerOf), nextCursor } };
+    },
     post: act({
       body: newCustomer,
       movesMoney: false,

@@ -1,11 +1,10 @@
 import type { RecoveryCalendarAnswer } from '#contract/answers';
-import { readBy } from '#contract/faults';
 import { recoveryQuery } from '#contract/recovery';
 import { anchorAt, boundary, iso, localDate, localInstant } from '#domain/calendar';
 import { recoveryOf } from '#domain/recovery';
 import { recoveryCalendar } from '#domain/recovery-calendar';
 import { refused } from '#engine/refused';
-import { InvalidError } from './invalid';
+import { readQuery } from './lists';
 import type { ApiParts } from './parts';
 import type { Endpoint } from './routes';
 
@@ -15,10 +14,9 @@ export function planRecovery({ plans, config }: ApiParts): Endpoint {
     get: async ({ id, request }) => {
       const entry = plans.find(id);
       if (!entry) throw refused('plan_not_found');
-      const read = readBy(recoveryQuery, request.query);
-      if ('faults' in read) throw new InvalidError('invalid_query', read.faults);
+      const query = readQuery(recoveryQuery, request.query);
       const { zone, billingTime } = config;
-      const from = read.value.from ?? localDate(Date.now(), zone);
+      const from = query.from ?? localDate(Date.now(), zone);
       const failedAt = localInstant(from, billingTime, zone);
       const periodEnd = boundary(anchorAt(failedAt, zone, entry.plan.interval), 1);
       const schedule = recoveryOf(entry.plan);

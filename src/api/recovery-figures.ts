@@ -1,7 +1,7 @@
-import { readBy } from '#contract/faults';
 import { figuresQuery } from '#contract/recovery';
 import { iso, localDate, localInstant, plusDays } from '#domain/calendar';
 import { InvalidError } from './invalid';
+import { readQuery } from './lists';
 import type { ApiParts } from './parts';
 import type { Endpoint } from './routes';
 
@@ -12,15 +12,12 @@ const DAYS = 30;
 export function recoveryFigures({ store, config }: ApiParts): Endpoint {
   return {
     get: async ({ request }) => {
-      const read = readBy(figuresQuery, request.query);
-      if ('faults' in read) throw new InvalidError('invalid_query', read.faults);
+      const query = readQuery(figuresQuery, request.query);
       const { zone } = config;
-      const { planId, to: lastDay = localDate(Date.now(), zone) } = read.value;
+      const { planId, to: lastDay = localDate(Date.now(), zone) } = query;
       const to = plusDays(localInstant(lastDay, '00:00', zone), 1, zone);
       const from =
-        read.value.from === undefined
-          ? plusDays(to, -DAYS, zone)
-          : localInstant(read.value.from, '00:00', zone);
+        query.from === undefined ? plusDays(to, -DAYS, zone) : localInstant(query.from, '00:00', zone);
       if (from >= to)
         throw new InvalidError('invalid_query', [{ path: 'to', message: 'must not be before from' }]);
       const figures = await store.recoveryFigures({ from, to, planId });

@@ -1,12 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { StartedAnswer } from '#contract/answers';
-import { readBy } from '#contract/faults';
 import { subscriptionsQuery } from '#contract/lists';
 import { type NewSubscription, newSubscription } from '#contract/subscribe';
 import type { SubscriptionView } from '#domain/view';
-import { InvalidCursor } from '#store/errors';
 import { beginSubscription } from './begin';
-import { InvalidError } from './invalid';
+import { pageOf, readQuery } from './lists';
 import type { ApiParts } from './parts';
 import type { Call, Reply } from './reply';
 import { act, type Endpoint } from './routes';
@@ -28,16 +26,8 @@ export function subscription({ engine }: ApiParts): Endpoint {
 }
 
 async function list({ store }: ApiParts, query: unknown): Promise<Reply> {
-  const read = readBy(subscriptionsQuery, query);
-  if ('faults' in read) throw new InvalidError('invalid_query', read.faults);
-  try {
-    return { status: 200, body: await store.subscriptions(read.value) };
-  } catch (error) {
-    if (!(error instanceof InvalidCursor)) throw error;
-    throw new InvalidError('invalid_query', [
-      { path: 'cursor', message: 'must be the nextCursor of a page' },
-    ]);
-  }
+  const filter = readQuery(subscriptionsQuery, query);
+  return { status: 200, body: await pageOf(() => store.subscriptions(filter)) };
 }
 
 /** Starts from a billing key that the merchant already has. */

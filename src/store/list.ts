@@ -1,18 +1,12 @@
 import type { SubscriptionView } from '#domain/view';
 import type { Database, Parameter } from './database';
-import { InvalidCursor } from './errors';
+import { cursorOf, placeOf } from './newest-first';
 import type { Store, SubscriptionFilter } from './store';
 
 interface Row {
   readonly id: string;
   readonly created_at: string;
   readonly view: SubscriptionView;
-}
-
-/** Where a page ended: the last row's place in the order (created_at, id). */
-interface Place {
-  readonly createdAt: string;
-  readonly id: string;
 }
 
 const MOST = 100;
@@ -51,20 +45,4 @@ function conditions(filter: SubscriptionFilter): { where: string; parameters: Pa
     parts.push(`(created_at, id) < (${given(createdAt)}::timestamptz, ${given(id)})`);
   }
   return { where: parts.length > 0 ? `where ${parts.join(' and ')}` : '', parameters };
-}
-
-function cursorOf({ createdAt, id }: Place): string {
-  return Buffer.from(`${createdAt} ${id}`).toString('base64url');
-}
-
-const PLACE = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) (sub_[1-9]\d{12})$/;
-
-/** @throws InvalidCursor */
-function placeOf(cursor: string): Place {
-  const [, createdAt, id] = PLACE.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
-  if (!createdAt || !id || Number.isNaN(Date.parse(createdAt))) throw new InvalidCursor();
-  const place = { createdAt, id };
-  // Decoding forgives characters that are no base64url; a cursor of ours comes back as it was.
-  if (cursorOf(place) !== cursor) throw new InvalidCursor();
-  return place;
 }

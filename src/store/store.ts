@@ -81,6 +81,14 @@ export interface SubscriptionFilter {
   readonly cursor?: string;
 }
 
+export interface CustomerFilter {
+  readonly email?: string;
+  readonly reference?: string;
+  readonly limit: number;
+  /** Opaque, from the page before. */
+  readonly cursor?: string;
+}
+
 export interface Page<T> {
   readonly data: T[];
   readonly nextCursor: string | null;
@@ -113,6 +121,8 @@ export interface Store
   createCustomer(customer: NewCustomer): Promise<Customer>;
   customer(id: string): Promise<Customer | undefined>;
   customerByReference(reference: string): Promise<Customer | undefined>;
+  /** Newest first; stable under inserts. At most 100 a page. The e-mail address in any case of letters. @throws InvalidCursor */
+  customers(filter: CustomerFilter): Promise<Page<Customer>>;
 
   /**
    * Claims (customer, plan) for a subscription: one open checkout or live subscription each. Answers who holds it: the same

@@ -9,6 +9,7 @@ import { eventsOut } from './0007-events-out';
 import { recoveryFigures } from './0008-recovery-figures';
 import { apiKeys } from './0009-api-keys';
 import { ledger } from './0010-ledger';
+import { customerSearch } from './0011-customer-search';
 
 /** In order; one that was released is never changed, only followed by another. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly Migration[] = [
   recoveryFigures,
   apiKeys,
   ledger,
+  customerSearch,
 ];

@@ -1,0 +1,25 @@
+import { InvalidCursor } from './errors';
+
+/** Pages of what is listed by its creation, newest first: stable however much is added meanwhile. */
+
+/** Where a page ended: the last row's place in the order (created_at, id). */
+export interface Place {
+  readonly createdAt: string;
+  readonly id: string;
+}
+
+export function cursorOf({ createdAt, id }: Place): string {
+  return Buffer.from(`${createdAt} ${id}`).toString('base64url');
+}
+
+const PLACE = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) ((?:sub|cus)_[a-z0-9]{1,40})$/;
+
+/** @throws InvalidCursor */
+export function placeOf(cursor: string): Place {
+  const [, createdAt, id] = PLACE.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
+  if (!createdAt || !id || Number.isNaN(Date.parse(createdAt))) throw new InvalidCursor();
+  const place = { createdAt, id };
+  // Decoding forgives characters that are no base64url; a cursor of ours comes back as it was.
+  if (cursorOf(place) !== cursor) throw new InvalidCursor();
+  return place;
+}
