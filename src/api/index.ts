@@ -22,6 +22,7 @@ import { plan, plans } from './plans';
 import { reconciliation, reconciliations } from './reconciliations';
 import { movingDate, replacingMethod, retrying } from './recovering';
 import { recoveryFigures } from './recovery-figures';
+import { recoveryLink } from './recovery-link';
 import { requestLog } from './request-log';
 import { answerErrors, mount } from './routes';
 import { subscription, subscriptions } from './subscriptions';
@@ -85,6 +86,7 @@ function v1(app: Express, parts: ApiParts): void {
   at('/v1/invoices/:id', invoice(parts));
   at('/v1/payments/:id', payment(parts));
   at('/v1/refunds/:id', refund(parts));
+  at('/v1/subscriptions/:id/recovery-link', recoveryLink(parts));
   at('/v1/payments/:id/refunds', refunding(parts));
   at('/v1/holds', holds(parts));
   at('/v1/holds/:id/release', releasingHold(parts));

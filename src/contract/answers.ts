@@ -36,6 +36,12 @@ export interface CheckoutAnswer {
   readonly trial: { readonly days: number } | null;
 }
 
+/** A signed link of a customer: who has it may pay what is owed and change the payment method. */
+export interface RecoveryLinkAnswer {
+  readonly url: string;
+  readonly expiresAt: string;
+}
+
 export type StartedAnswer = SubscriptionView & { readonly trial: { readonly days: number } | null };
 
 /** An accepted act. What comes of it shows in the subscription. */

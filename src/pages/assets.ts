@@ -14,18 +14,25 @@ interface Asset {
   readonly content: Buffer;
 }
 
-function read(name: string, extension: keyof typeof TYPES): Asset {
-  const content = readFileSync(join(__dirname, 'assets', `${name}.${extension}`));
+function read(name: string, extension: keyof typeof TYPES, imports: readonly [string, Asset][] = []): Asset {
+  const file = readFileSync(join(__dirname, 'assets', `${name}.${extension}`), 'utf8');
+  // What a module imports is known by its content too.
+  const content = Buffer.from(
+    imports.reduce((text, [from, asset]) => text.replace(`'${from}'`, `'${asset.path}'`), file),
+  );
   const hash = createHash('sha256').update(content).digest('hex').slice(0, 12);
   return { path: `/assets/${name}-${hash}.${extension}`, type: TYPES[extension], content };
 }
 
 export const STYLE = read('page', 'css');
-export const CHECKOUT_SCRIPT = read('checkout', 'js');
+/** What both pages with a payment window do. */
+const PAY_SCRIPT = read('pay', 'js');
+export const CHECKOUT_SCRIPT = read('checkout', 'js', [['./pay.js', PAY_SCRIPT]]);
+export const RECOVER_SCRIPT = read('recover', 'js', [['./pay.js', PAY_SCRIPT]]);
 
 /** Serves the files. */
 export function assets(app: Express): void {
-  for (const { path, type, content } of [STYLE, CHECKOUT_SCRIPT]) {
+  for (const { path, type, content } of [STYLE, PAY_SCRIPT, CHECKOUT_SCRIPT, RECOVER_SCRIPT]) {
     const asset = addressAt(app, path, '/assets');
     asset.get((_request: Request, response: Response) => {
       response.set('Cache-Control', 'public, max-age=31536000, immutable').type(type).send(content);

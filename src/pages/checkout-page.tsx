@@ -5,6 +5,7 @@ import type { Locale } from '#src/plans';
 import { CHECKOUT_SCRIPT } from './assets';
 import { amountIn, dayIn, everyIn, timeIn } from './format';
 import { Page } from './layout';
+import { Methods } from './methods';
 import type { CheckoutState } from './state';
 import type { Terms } from './terms';
 import { WORDS, type Words } from './words';
@@ -107,22 +108,6 @@ function Deposit({ words, locale, state, deposit, terms, zone }: CheckoutProps &
   );
 }
 
-/** How to pay, where there is a choice. */
-function Methods({ words, methods }: Pick<CheckoutProps, 'methods'> & { words: Words }) {
-  if (methods.length < 2) return null;
-  return (
-    <fieldset id="methods">
-      <legend>{words.payBy}</legend>
-      {methods.map((method, index) => (
-        <label key={method}>
-          <input type="radio" name="method" value={method} checked={index === 0} /> {words.methods[method]}
-        </label>
-      ))}
-      {methods.includes('deposit') && <p class="small">{words.depositTerms}</p>}
-    </fieldset>
-  );
-}
-
 /** What it costs, when, and the button. */
 function Open(props: CheckoutProps & { words: Words }) {
   const { words, locale, state, plan, planName, terms, zone, expiresAt, cancelUrl } = props;
@@ -146,7 +131,9 @@ function Open(props: CheckoutProps & { words: Words }) {
       </dl>
       <p class="terms">{termsText(words, terms, { nextDay, price, every, isFreePlan })}</p>
       {terms.trialDays > 0 && <p class="terms">{words.untilFirstCharge}</p>}
-      <Methods words={words} methods={props.methods} />
+      <Methods words={words} legend={words.payBy} methods={props.methods}>
+        {props.methods.includes('deposit') && <p class="small">{words.depositTerms}</p>}
+      </Methods>
       <p class="message" id="message" role="alert" hidden />
       <button class="button" id="pay" type="button" data-busy={words.opening}>
         {isFree ? words.register : words.pay(amountIn(locale, terms.today))}

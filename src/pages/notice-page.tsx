@@ -3,9 +3,17 @@ import { Page } from './layout';
 import { WORDS, type Words } from './words';
 
 /** Pages that only say something. */
-export type Notice = 'ended' | 'expired' | 'unknown' | 'away';
+export type Notice = 'ended' | 'expired' | 'over' | 'stale' | 'notStarted' | 'unknown' | 'away';
 
-const STATUS: Readonly<Record<Notice, number>> = { ended: 410, expired: 410, unknown: 404, away: 503 };
+const STATUS: Readonly<Record<Notice, number>> = {
+  ended: 410,
+  expired: 410,
+  over: 410,
+  stale: 410,
+  notStarted: 200,
+  unknown: 404,
+  away: 503,
+};
 
 /** The HTTP status that goes with a notice. */
 export function statusOf(notice: Notice): number {

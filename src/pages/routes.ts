@@ -2,23 +2,27 @@ import type { Express, Request, Response } from 'express';
 import { jsonBody } from '#api/body';
 import { InvalidError } from '#api/invalid';
 import type { ApiParts } from '#api/parts';
-import { refusalOf } from '#api/problem';
-import { requestIdOf } from '#api/request-log';
 import { addressAt, refuseOthers } from '#api/routes';
 import { confirm, newWindow } from '#contract/acts';
 import { readBy } from '#contract/faults';
-import type { Locale } from '#src/plans';
+import { answer, keyIn, localeAsked, localeOf, noticeOf, show, tokenOf } from './answering';
 import { assets } from './assets';
 import { findCheckout, openWindow, propsOf, stateAfterReport } from './checkout';
 import { CheckoutPage } from './checkout-page';
-import { pageOf } from './layout';
-import { type Notice, NoticePage, statusOf } from './notice-page';
+import { NoticePage, statusOf } from './notice-page';
 import { pagePolicy } from './policy';
+import { recoverPage } from './recover-routes';
 import { stateOf } from './state';
 
-/** The checkout page and what its script asks for. */
+/** The pages that customers have links to. */
 export function pages(app: Express, parts: ApiParts): void {
   assets(app);
+  checkoutPage(app, parts);
+  recoverPage(app, parts);
+}
+
+/** The checkout page and what its script asks for. */
+function checkoutPage(app: Express, parts: ApiParts): void {
   const page = addressAt(app, '/checkout/:token');
   page.get(pagePolicy(parts.config), (request: Request, response: Response) =>
     showCheckout(parts, request, response),
@@ -37,8 +41,7 @@ export function pages(app: Express, parts: ApiParts): void {
     const found = await findCheckout(parts, tokenOf(request));
     const read = readBy(newWindow, request.body ?? {});
     if ('faults' in read) throw new InvalidError('invalid_body', read.faults);
-    const key = request.get('idempotency-key')?.slice(0, 255);
-    answer(response, await openWindow(parts, found, key, read.value.method));
+    answer(response, await openWindow(parts, found, keyIn(request), read.value.method));
   });
   refuseOthers(window, ['POST']);
 
@@ -74,30 +77,7 @@ async function showCheckout(parts: ApiParts, request: Request, response: Respons
     }
     show(response, 200, CheckoutPage({ ...props, state }));
   } catch (error) {
-    const notice = noticeOf(error);
-    if (notice === 'away') parts.log.error({ requestId: requestIdOf(response), err: error }, 'a page failed');
-    const locale = asked ?? (request.acceptsLanguages('ko', 'en') === 'en' ? 'en' : 'ko');
-    show(response, statusOf(notice), NoticePage({ notice, locale, isTest }));
+    const notice = noticeOf(parts, error, response);
+    show(response, statusOf(notice), NoticePage({ notice, locale: localeOf(request), isTest }));
   }
-}
-
-/** A customer is shown a page and never a problem document, whatever failed. */
-function noticeOf(error: unknown): Notice {
-  return refusalOf(error)?.status === 404 ? 'unknown' : 'away';
-}
-
-function show(response: Response, status: number, page: preact.JSX.Element): void {
-  response.status(status).set('Cache-Control', 'no-store').type('html').send(pageOf(page));
-}
-
-function answer(response: Response, body: object): void {
-  response.set('Cache-Control', 'no-store').json(body);
-}
-
-function localeAsked({ query }: Request): Locale | undefined {
-  return query.lang === 'ko' || query.lang === 'en' ? query.lang : undefined;
-}
-
-function tokenOf(request: Request): string {
-  return String(request.params.token);
 }

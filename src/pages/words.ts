@@ -51,6 +51,13 @@ const ko = {
   endedText: '이 결제 페이지는 이미 사용되었고, 구독은 종료된 상태입니다.',
   expiredTitle: '결제 페이지가 만료되었습니다',
   expiredText: '다시 구독하려면 처음부터 시작해 주세요. 늦게 결제된 금액이 있다면 자동으로 전액 환불됩니다.',
+  overTitle: '이 구독은 종료되었습니다',
+  overText:
+    '이 페이지에서 더 결제할 것은 없습니다. 다시 이용하시려면 새로 구독해 주세요. 종료된 뒤에 결제된 금액이 있다면 자동으로 전액 환불됩니다.',
+  staleTitle: '링크가 만료되었습니다',
+  staleText: '가장 최근에 받은 링크를 열거나, 판매자에게 새 링크를 요청해 주세요.',
+  notStartedTitle: '구독이 아직 시작되지 않았습니다',
+  notStartedText: '첫 결제는 처음 받은 결제 페이지에서 해 주세요.',
   unknownTitle: '페이지를 찾을 수 없습니다',
   unknownText: '주소가 잘못되었거나 일부가 빠졌습니다. 받은 링크를 다시 열어 주세요.',
   awayTitle: '잠시 연결할 수 없습니다',
@@ -110,6 +117,13 @@ const en: typeof ko = {
   expiredTitle: 'This checkout has expired',
   expiredText:
     'To subscribe, please start again. A payment that comes in late is refunded in full, by itself.',
+  overTitle: 'This subscription has ended',
+  overText:
+    'There is nothing more to pay here. To come back, please subscribe anew. A payment that came in after the end is refunded in full, by itself.',
+  staleTitle: 'This link has expired',
+  staleText: 'Please open the latest link that you were sent, or ask the merchant for a new one.',
+  notStartedTitle: 'The subscription has not started yet',
+  notStartedText: 'Please make the first payment on the checkout page that you were given.',
   unknownTitle: 'There is no such page',
   unknownText: 'The address is wrong or incomplete. Please open the link that you were given once more.',
   awayTitle: 'We cannot be reached for a moment',

@@ -1,5 +1,6 @@
-// The checkout page. It asks for an order number, opens the provider's window under it, and reports what came of it. The
-// server alone decides whether something was paid: everything here may be lost, repeated, or done in two tabs at once.
+// The checkout page. It asks for an order number, opens the provider's window under it, and reports what came of it.
+import { hasSdk, memory, opensWindow, pause, report, send } from './pay.js';
+
 const checkout = document.getElementById('checkout');
 const button = document.getElementById('pay');
 const message = document.getElementById('message');
@@ -7,7 +8,7 @@ const long = document.getElementById('long');
 const { path, next } = checkout.dataset;
 const words = JSON.parse(checkout.dataset.words);
 const label = button.textContent;
-const remembered = `perennial:${path}`;
+const kept = memory(`perennial:${path}`);
 let opened = false;
 let timer;
 
@@ -22,13 +23,13 @@ function show(state, text = '') {
   button.textContent = label;
   if (state !== 'checking') long.textContent = '';
   if (state === 'paid') {
-    forget();
+    kept.forget();
     if (next) setTimeout(() => location.assign(next), 1500);
   }
 }
 
 function reload() {
-  forget();
+  kept.forget();
   location.reload();
 }
 
@@ -44,37 +45,24 @@ function follow(state, text) {
   else show(state, text);
 }
 
-async function send(method, below, body) {
-  const response = await fetch(path + below, {
-    method,
-    headers: body ? { 'content-type': 'application/json' } : {},
-    body: body && JSON.stringify(body),
-    cache: 'no-store',
-  });
-  return { status: response.status, body: await response.json().catch(() => ({})) };
-}
-
 async function pay() {
   if (button.disabled) return;
   button.disabled = true;
   button.textContent = button.dataset.busy;
   message.hidden = true;
-  if (typeof window.Steppay === 'undefined') return show('open', words.noSdk);
+  if (!hasSdk()) return show('open', words.noSdk);
   const method = document.querySelector('input[name=method]:checked')?.value;
-  const answer = await send('POST', '/window', { method }).catch(() => undefined);
+  const answer = await send('POST', `${path}/window`, { method }).catch(() => undefined);
   if (answer?.status === 409) return look();
   if (answer?.status !== 200) return show('open', words.failed);
   const { orderId, payment } = answer.body;
   opened = true;
-  try {
-    window.Steppay.requestPay(payment)
-      .success((result) => confirm({ orderId, idKey: String(result.idKey) }))
-      .error(() => lookAfter(words.declined))
-      .cancel(() => lookAfter(words.cancelled));
-  } catch {
-    show('open', words.noSdk);
-  }
   watch();
+  const ended = await opensWindow(payment);
+  if (ended === 'noSdk') show('open', words.noSdk);
+  else if (ended === 'declined') lookAfter(words.declined);
+  else if (ended === 'closed') lookAfter(words.cancelled);
+  else confirm({ orderId, idKey: ended.idKey });
 }
 
 /** The window was closed without a payment, as far as it knows: a webhook or another tab may know better in a moment. */
@@ -83,7 +71,7 @@ async function lookAfter(text) {
   button.disabled = true;
   for (const wait of [0, 300, 700, 1200]) {
     await pause(wait);
-    const answer = await send('GET', '/status').catch(() => undefined);
+    const answer = await send('GET', `${path}/status`).catch(() => undefined);
     if (answer?.status === 200 && answer.body.status !== 'checking') {
       follow(answer.body.status, answer.body.status === 'open' ? text : '');
       return watch();
@@ -94,27 +82,20 @@ async function lookAfter(text) {
 
 async function confirm(paid) {
   // A page that is reloaded at this moment reports it again.
-  remember(paid);
+  kept.keep(paid);
   show('checking');
-  for (let wait = 500; ; wait = Math.min(wait * 2, 8000)) {
-    const answer = await send('POST', '/confirm', paid).catch(() => undefined);
-    if (answer?.status === 200) {
-      if (answer.body.status === 'open') forget();
-      follow(answer.body.status, answer.body.status === 'open' ? words.declined : '');
-      return watch();
-    }
-    if (answer && answer.status < 500 && answer.status !== 429) {
-      forget();
-      return look(words.declined);
-    }
+  const answer = await report(`${path}/confirm`, paid, () => {
     long.textContent = words.checkingLong;
-    await pause(wait);
-  }
+  });
+  if (!answer || answer.status === 'open') kept.forget();
+  if (!answer) return look(words.declined);
+  follow(answer.status, answer.status === 'open' ? words.declined : '');
+  watch();
 }
 
 /** Asks where the checkout stands. `text` is shown where it is still open. */
 async function look(text = '') {
-  const answer = await send('GET', '/status').catch(() => undefined);
+  const answer = await send('GET', `${path}/status`).catch(() => undefined);
   if (answer?.status !== 200) {
     if (checkout.dataset.state === 'open') show('open', text || words.failed);
   } else if (answer.body.status !== checkout.dataset.state || button.disabled) {
@@ -147,37 +128,9 @@ function refreshWhenSeen() {
 
 /** As `look`, but leaves an open page alone: it may be showing a message, or be waiting for its own window. */
 async function refresh() {
-  const answer = await send('GET', '/status').catch(() => undefined);
+  const answer = await send('GET', `${path}/status`).catch(() => undefined);
   if (answer?.status === 200 && answer.body.status !== 'open') follow(answer.body.status);
   watch();
-}
-
-function pause(ms) {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-function remember(paid) {
-  try {
-    sessionStorage.setItem(remembered, JSON.stringify(paid));
-  } catch {
-    // Without it the webhook still tells the server.
-  }
-}
-
-function forget() {
-  try {
-    sessionStorage.removeItem(remembered);
-  } catch {
-    // Nothing was kept either.
-  }
-}
-
-function recall() {
-  try {
-    return JSON.parse(sessionStorage.getItem(remembered));
-  } catch {
-    return null;
-  }
 }
 
 button.addEventListener('click', pay);
@@ -185,7 +138,7 @@ button.addEventListener('click', pay);
 window.addEventListener('focus', () => checkout.dataset.state === 'open' && refresh());
 window.addEventListener('pageshow', (event) => event.persisted && location.reload());
 
-const paid = recall();
+const paid = kept.recall();
 if (paid && checkout.dataset.state === 'open') confirm(paid);
 else if (checkout.dataset.state === 'checking' || checkout.dataset.state === 'deposit') watch();
 else if (checkout.dataset.state === 'paid') show('paid');
