@@ -35,7 +35,7 @@ export function customers(
       return rows[0] && customerOf(rows[0]);
     },
     async customers({ email, reference, cursor, limit }) {
-      const place = cursor === undefined ? undefined : placeOf(cursor);
+      const place = cursor === undefined ? undefined : placeOf(cursor, 'cus');
       const rows = await db.query<Row>(
         `select * from customers
           where ($1::text is null or lower(email) = lower($1)) and ($2::text is null or reference = $2)

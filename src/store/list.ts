@@ -41,7 +41,7 @@ function conditions(filter: SubscriptionFilter): { where: string; parameters: Pa
   if (filter.customerId !== undefined) parts.push(`customer_id = ${given(filter.customerId)}`);
   if (filter.planId !== undefined) parts.push(`plan_id = ${given(filter.planId)}`);
   if (filter.cursor !== undefined) {
-    const { createdAt, id } = placeOf(filter.cursor);
+    const { createdAt, id } = placeOf(filter.cursor, 'sub');
     parts.push(`(created_at, id) < (${given(createdAt)}::timestamptz, ${given(id)})`);
   }
   return { where: parts.length > 0 ? `where ${parts.join(' and ')}` : '', parameters };

@@ -12,12 +12,12 @@ export function cursorOf({ createdAt, id }: Place): string {
   return Buffer.from(`${createdAt} ${id}`).toString('base64url');
 }
 
-const PLACE = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) ((?:sub|cus)_[a-z0-9]{1,40})$/;
+const PLACE = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) ((sub|cus)_[a-z0-9]{1,40})$/;
 
-/** @throws InvalidCursor */
-export function placeOf(cursor: string): Place {
-  const [, createdAt, id] = PLACE.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
-  if (!createdAt || !id || Number.isNaN(Date.parse(createdAt))) throw new InvalidCursor();
+/** A cursor of another list is none of this one. @throws InvalidCursor */
+export function placeOf(cursor: string, of: 'sub' | 'cus'): Place {
+  const [, createdAt, id, kind] = PLACE.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
+  if (kind !== of || !createdAt || !id || Number.isNaN(Date.parse(createdAt))) throw new InvalidCursor();
   const place = { createdAt, id };
   // Decoding forgives characters that are no base64url; a cursor of ours comes back as it was.
   if (cursorOf(place) !== cursor) throw new InvalidCursor();
