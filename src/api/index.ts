@@ -25,6 +25,7 @@ import { recoveryFigures } from './recovery-figures';
 import { recoveryLink } from './recovery-link';
 import { requestLog } from './request-log';
 import { answerErrors, mount } from './routes';
+import { rebuilding, storeCheck } from './store-check';
 import { subscription, subscriptions } from './subscriptions';
 import { timeline } from './timeline';
 import { webhooks } from './webhooks';
@@ -78,6 +79,8 @@ function v1(app: Express, parts: ApiParts): void {
   at('/v1/subscriptions/:id/settle', settling(parts));
   at('/v1/subscriptions/:id/release', releasing(parts));
   at('/v1/subscriptions/:id/refunds', refundingOf(parts));
+  at('/v1/store-check', storeCheck(parts));
+  at('/v1/subscriptions/:id/rebuild', rebuilding(parts));
   at('/v1/subscriptions/:id/retry', retrying(parts));
   at('/v1/subscriptions/:id/move-date', movingDate(parts));
   at('/v1/subscriptions/:id/payment-method', replacingMethod(parts));

@@ -1,5 +1,6 @@
 import { attention } from './attention';
 import type { Api } from './caller';
+import { check } from './check';
 import { figures } from './figures';
 import { keys } from './keys';
 import { messages } from './preview';
@@ -45,6 +46,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   reconcile,
   recovery,
   figures,
+  check,
   messages,
   advance,
   keys,

@@ -140,6 +140,20 @@ export interface EntitlementsAnswer {
   }[];
 }
 
+/** What the store has otherwise than the workflow of a subscription, or than its own events. */
+export interface StoreFault {
+  readonly subscriptionId: string;
+  readonly what: 'behind' | 'ahead' | 'differs' | 'no_workflow' | 'ledger';
+  readonly detail: string;
+}
+
+export interface StoreCheckAnswer {
+  /** How many subscriptions this page compared. */
+  readonly compared: number;
+  readonly data: readonly StoreFault[];
+  readonly nextCursor: string | null;
+}
+
 export interface PageAnswer<T> {
   readonly data: readonly T[];
   readonly nextCursor: string | null;

@@ -2,6 +2,13 @@ import { z } from 'zod';
 import { STATUSES } from '#domain/subscription';
 import { customerId, pageLimit, planId } from './fields';
 
+/** GET /v1/store-check */
+export const storeCheckQuery = z.strictObject({
+  /** `nextCursor` of the page before. */
+  cursor: z.string().min(1).max(500).optional(),
+  limit: pageLimit,
+});
+
 /** GET /v1/customers */
 export const customersQuery = z.strictObject({
   email: z.string().min(1).max(254).optional(),

@@ -79,6 +79,16 @@ export class SubscriptionEngine {
     });
   }
 
+  /** The subscription as its workflow has it; undefined where there is no such workflow any more. */
+  async live(id: string): Promise<SubscriptionView | undefined> {
+    try {
+      return await this.query(id, messages.state);
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return undefined;
+      throw error;
+    }
+  }
+
   /** What happened, oldest first: everything in the book of record, and the latest events that have not reached it yet. */
   async timeline(id: string): Promise<SubscriptionEvent[]> {
     const kept = (await this.fallback?.eventsOf(id).catch(() => [])) ?? [];
@@ -199,13 +209,17 @@ export class SubscriptionEngine {
     instead: (store: Fallback) => Promise<T | undefined>,
   ): Promise<T> {
     try {
-      return await this.client.withDeadline(Date.now() + 10_000, () => this.handle(id).query<T>(query.name));
+      return await this.query<T>(id, query);
     } catch (error) {
       const kept = this.fallback && (await instead(this.fallback).catch(() => undefined));
       if (kept !== undefined) return kept;
       if (error instanceof WorkflowNotFoundError) throw refused('subscription_not_found');
       throw error;
     }
+  }
+
+  private query<T>(id: string, { name }: { name: string }): Promise<T> {
+    return this.client.withDeadline(Date.now() + 10_000, () => this.handle(id).query<T>(name));
   }
 
   private handle(id: string) {

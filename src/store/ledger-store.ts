@@ -57,6 +57,8 @@ export interface LedgerStore {
   invoice(id: string): Promise<InvoiceRecord | undefined>;
   payment(id: string): Promise<PaymentRecord | undefined>;
   refund(id: string): Promise<RefundRecord | undefined>;
+  /** Which of its tables are not what its events say; changes nothing. */
+  ledgerFaults(subscriptionId: string): Promise<readonly string[]>;
   /** Makes the ledger of a subscription again from its events; nobody sees it half made. */
   remakeLedger(subscriptionId: string): Promise<void>;
 }

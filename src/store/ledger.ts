@@ -157,7 +157,7 @@ const REFUND = `select id, subscription_id as "subscriptionId", payment_id as "p
   requested_at as "requestedAt", closed_at as "closedAt" from refunds`;
 
 /** Reading the ledger; what was kept before there was one is made at the first look. */
-export function ledger(db: Database): LedgerStore {
+export function ledger(db: Database): Omit<LedgerStore, 'ledgerFaults'> {
   const made = async (subscriptionId: string) => {
     const [waits] = await db.query('select 1 from ledger_to_make where subscription_id = $1', [
       subscriptionId,

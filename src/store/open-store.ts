@@ -7,6 +7,7 @@ import type { Database } from './database';
 import { holds } from './holds';
 import { inbox } from './inbox';
 import { ledger } from './ledger';
+import { ledgerCheck } from './ledger-check';
 import { list } from './list';
 import { messages } from './messages';
 import { migrate } from './migrate';
@@ -68,6 +69,7 @@ export function storeOn(db: Database): Store {
     ...holds(db),
     ...list(db),
     ...ledger(db),
+    ...ledgerCheck(db),
     ...reconciliations(db),
     ...ordersToCompare(db),
     ...recoveryFigures(db),

@@ -25,6 +25,10 @@ export class PaperEngine implements Engine {
     return viewOf(this.state(id), Date.now());
   }
 
+  async live(id: string): Promise<SubscriptionView | undefined> {
+    return this.states.has(id) ? this.get(id) : undefined;
+  }
+
   async timeline(id: string): Promise<SubscriptionEvent[]> {
     return [...this.state(id).recent];
   }
@@ -137,7 +141,7 @@ export class PaperEngine implements Engine {
     return decision.answer;
   }
 
-  private state(id: string): Subscription {
+  state(id: string): Subscription {
     const state = this.states.get(id);
     if (!state) throw refused('subscription_not_found');
     return state;
