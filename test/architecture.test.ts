@@ -15,6 +15,7 @@ const MAY_IMPORT: Record<string, RegExp[]> = {
 const ONLY_IN: [RegExp, RegExp][] = [
   [/^@temporalio\/(client|worker|envconfig|proto)$/, /^src\/(engine|testing)\/|^src\/compose\.ts$/],
   [/^(pg|@electric-sql\/pglite.*)$/, /^src\/store\//],
+  [/^nodemailer/, /^src\/messages\//],
   [/^express/, /^src\/(api|pages)\/|^src\/providers\/steppay\/simulator\//],
 ];
 const IMPORT = /^(?:import|export)\s+(?!type\b)(?:[^'"]*?\bfrom\s+)?['"]([^'"]+)['"]/gm;

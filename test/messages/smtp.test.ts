@@ -100,7 +100,10 @@ test.each<[string, Rules['refuse'], object]>([
 
 test('a line that breaks, nobody there, and a certificate that nobody vouches for: later', async () => {
   const breaking = await carrier({ breaks: () => 'middle' });
-  expect(await breaking.carry(someMessage())).toMatchObject({ kind: 'later', failure: /^CONN E/ });
+  expect(await breaking.carry(someMessage())).toMatchObject({
+    kind: 'later',
+    failure: expect.stringMatching(/^CONN E/),
+  });
   await office?.close();
   const nobody = smtpCarrier({ host: '127.0.0.1', port: await freePort(), secure: false }, FROM);
   expect(await nobody.carry(someMessage())).toEqual({ kind: 'later', failure: 'CONN ECONNREFUSED' });
@@ -122,6 +125,17 @@ test('a server that wants a login: with it, with a wrong one, without one', asyn
     ours: true,
   });
   expect(office?.mails).toHaveLength(1);
+});
+
+test('a password does not go to another machine in the clear', async () => {
+  // An address of this machine that does not look like one.
+  const elsewhere = await carrier({ login: { user: 'dalbit', pass: 'password' } }, { host: '0.0.0.0' });
+  expect(await elsewhere.carry(someMessage())).toMatchObject({
+    kind: 'later',
+    failure: expect.stringMatching(/STARTTLS/),
+    ours: true,
+  });
+  expect(office?.mails).toEqual([]);
 });
 
 test('without a mail server a message becomes a file for its owner only, written over by a repeat', async () => {
