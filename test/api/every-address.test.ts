@@ -1,5 +1,6 @@
 import { request as ask, type IncomingMessage } from 'node:http';
-import { API_KEY, MINJI, type Opened, type Running, run, WEBHOOK_TOKEN } from './running';
+import { recoveryUrl } from '#src/links';
+import { API_KEY, LINK_KEYS, MINJI, type Opened, type Running, run, WEBHOOK_TOKEN } from './running';
 
 /**
  * What holds at every address, also those that are added later: they are read from the app itself. An answer has a request
@@ -21,8 +22,11 @@ beforeAll(async () => {
   const checkout = { planId: 'plan_monthly', customer: { ...MINJI, reference: 'demo-of-every-address' } };
   const { body } = await on.merchant<Opened>('POST', '/v1/checkouts', checkout);
   const token = new URL(body.url).pathname.split('/').pop() ?? '';
+  const settings = { publicUrl: '', keys: LINK_KEYS };
+  const link = recoveryUrl(settings, body.subscriptionId, Date.now() + 3_600_000).slice('/recover/'.length);
+  const tokens: Record<string, string> = { webhooks: WEBHOOK_TOKEN, recover: link };
   addresses = patternsOf(on.app).map(({ pattern, methods }) => {
-    const tokenHere = pattern.startsWith('/webhooks') ? WEBHOOK_TOKEN : token;
+    const tokenHere = tokens[pattern.split('/')[1] ?? ''] ?? token;
     const path = pattern.replace(':token', tokenHere).replace(':id', body.subscriptionId);
     return { pattern, path, methods };
   });
