@@ -1,19 +1,11 @@
-import { existsSync } from 'node:fs';
-import { type Browser, type BrowserContext, chromium, type FrameLocator, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { SubscriptionView } from '#domain/view';
 import { dayIn } from '#pages/format';
 import { WORDS } from '#pages/words';
 import { Customer, theProduct } from '../support/story';
+import { inBrowser, PHONE, says, showsState, startBrowser, tabAt, theWindow } from './browser';
 
 /** The checkout page in a real browser, on the running product and the simulator's payment window. */
-
-const executablePath = [
-  process.env.CHROMIUM_PATH,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-].find((path) => path && existsSync(path));
-const inBrowser = executablePath ? describe : describe.skip;
 
 const ko = WORDS.ko;
 
@@ -45,41 +37,22 @@ async function opens({ planId = 'plan_monthly', locale = 'ko', successUrl }: Ope
   return tab();
 }
 
-async function tab(): Promise<Page> {
-  const page = await context.newPage();
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  await page.goto(customer.checkoutUrl);
-  return page;
-}
-
-const theWindow = (page: Page): FrameLocator => page.frameLocator('#_STEP_window iframe');
+const tab = () => tabAt(context, customer.checkoutUrl, complaints);
 
 async function pays(page: Page): Promise<void> {
   await page.click('#pay');
   await theWindow(page).getByTestId('pay').click();
 }
 
-const showsState = (page: Page, state: string) => page.waitForSelector(`[data-for=${state}]:visible`);
-
-async function says(page: Page, text: string): Promise<void> {
-  await page.waitForFunction((expected) => {
-    const message = document.getElementById('message');
-    return !message?.hidden && message?.textContent === expected;
-  }, text);
-}
-
 inBrowser('the checkout page', () => {
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+    browser = await startBrowser();
   });
   afterAll(() => browser?.close());
   beforeEach(async () => {
     complaints = [];
     customer = new Customer(theProduct());
-    context = await browser.newContext({ viewport: { width: 390, height: 844 } });
+    context = await browser.newContext(PHONE);
   });
   afterEach(() => context.close());
 
