@@ -8,14 +8,21 @@ import { InvalidError } from './invalid';
 import type { ApiParts } from './parts';
 import type { Endpoint } from './routes';
 
+/** Whoever has the link in a message may act for the customer. */
+const NEEDS = { get: 'write' } as const;
+
 /** GET /v1/messages: what customers were told, oldest first. A sender of its own kind remembers the last one that it has sent. */
 export function messages(parts: ApiParts): Endpoint {
-  return { get: async ({ request }) => ({ status: 200, body: await list(parts, request.query) }) };
+  return {
+    needs: NEEDS,
+    get: async ({ request }) => ({ status: 200, body: await list(parts, request.query) }),
+  };
 }
 
 /** GET /v1/messages/:id */
 export function message({ store }: ApiParts): Endpoint {
   return {
+    needs: NEEDS,
     get: async ({ id }) => {
       const found = await store.message(id);
       if (!found) throw refused('message_not_found');

@@ -88,5 +88,12 @@ test('an unknown message is not found; without a key nothing is told; no log lin
     body: { code: 'message_not_found' },
   });
   expect((await fetch(`${on.url}/v1/messages`)).status).toBe(401);
+  const made = { name: 'reports', scope: 'read' };
+  const { body } = await on.merchant<{ secret: string }>('POST', '/v1/api-keys', made, {
+    'idempotency-key': 'reader',
+  });
+  const reader = { headers: { authorization: `Bearer ${body.secret}` } };
+  expect((await fetch(`${on.url}/v1/plans`, reader)).status).toBe(200);
+  expect((await fetch(`${on.url}/v1/messages`, reader)).status).toBe(403);
   expect(on.logged.join()).not.toContain(MINJI.email);
 });
