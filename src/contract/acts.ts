@@ -14,8 +14,14 @@ export const cancel = z
       .union([z.literal('now'), z.literal('period_end'), instant, z.iso.date()], {
         error: 'must be now, period_end, a date like 2026-12-31 or a time like 2026-12-31T09:00:00+09:00',
       })
-      .default('period_end'),
-    refund: z.enum(['none', 'prorated', 'full']).default('none'),
+      .default('period_end')
+      .describe(
+        'A date is the first instant of that day on the billing calendar. What was never paid ends now.',
+      ),
+    refund: z
+      .enum(['none', 'prorated', 'full'])
+      .default('none')
+      .describe('Of what was paid for the running period. Goes with `when: now` only.'),
     reason,
   })
   .refine(({ when, refund }) => refund === 'none' || when === 'now', {
@@ -25,17 +31,18 @@ export const cancel = z
 
 /** POST /v1/payments/:id/refunds */
 export const refund = z.strictObject({
-  /** All that is left when absent. */
-  amount: moneyAboveZero.optional(),
+  amount: moneyAboveZero.optional().describe('All that is left when absent.'),
   reason,
-  /** Where a deposit into a virtual account goes back to. Kept until the refund is made, and shown nowhere. */
   refundAccount: z
     .strictObject({
       bank: z.enum(REFUND_BANKS, 'must be a bank that can be refunded to, e.g. KB, SHINHAN, KAKAO_BANK'),
       number: z.string().regex(/^\d[\d-]{5,29}$/, 'must be the digits of a bank account'),
       holder: line(60),
     })
-    .optional(),
+    .optional()
+    .describe(
+      'Where a deposit into a virtual account goes back to. Kept until the refund is made, and shown nowhere.',
+    ),
 });
 
 /** POST /v1/subscriptions/:id/refunds */
@@ -46,24 +53,27 @@ export const refundOf = refund.extend({
 /** POST /v1/subscriptions/:id/settle */
 export const settle = z.strictObject({
   orderId,
-  outcome: z.union([z.literal('not_charged'), z.strictObject({ paid: z.strictObject({ idKey }) })], {
-    error: 'must be "not_charged" or { "paid": { "idKey": ... } }',
-  }),
+  outcome: z
+    .union([z.literal('not_charged'), z.strictObject({ paid: z.strictObject({ idKey }) })], {
+      error: 'must be "not_charged" or { "paid": { "idKey": ... } }',
+    })
+    .describe('By the idKey of its payment, and then the receipt decides; or as not charged.'),
 });
 
 /** POST /v1/subscriptions/:id/payment-method */
 export const paymentMethod = z.strictObject({
   provider: z.literal('steppay'),
-  /** Of the *_BILL payment that issued the billing key. */
-  idKey,
-  /** The customer number that the key was issued to, where it is not the customer's id. */
-  partnerUserId: line(64).optional(),
+  idKey: idKey.describe('Of the *_BILL payment that issued the billing key.'),
+  partnerUserId: line(64)
+    .optional()
+    .describe("The customer number that the key was issued to, where it is not the customer's id."),
 });
 
 /** POST /v1/subscriptions/:id/move-date */
 export const moveDate = z.strictObject({
-  /** Local date of the billing calendar on which what is owed is tried next. */
-  to: z.iso.date('must be a date like 2026-12-31'),
+  to: z.iso
+    .date('must be a date like 2026-12-31')
+    .describe('Local date of the billing calendar on which what is owed is tried next.'),
 });
 
 /** POST /v1/subscriptions/:id/test-clock/advance */

@@ -2,18 +2,18 @@ import { z } from 'zod';
 import { SCOPES, type Scope } from '#domain/scope';
 import { instant, line } from './fields';
 
-/** POST /v1/api-keys. A key without an end is valid until it is revoked. */
+/** POST /v1/api-keys */
 export const newApiKey = z.strictObject({
   name: line(100),
   scope: z.enum(SCOPES),
-  expiresAt: instant.optional(),
+  expiresAt: instant.optional().describe('Until it is revoked when absent.'),
 });
 export type NewApiKeyRequest = z.infer<typeof newApiKey>;
 
-/** POST /v1/api-keys/:id/rotate. The new key ends when the old one was to end, unless another time is given. */
+/** POST /v1/api-keys/:id/rotate */
 export const rotation = z.strictObject({
-  overlapHours: z.int().min(0).max(168).default(24),
-  expiresAt: instant.optional(),
+  overlapHours: z.int().min(0).max(168).default(24).describe('How long the old key goes on.'),
+  expiresAt: instant.optional().describe('Of the new key; when the old one was to end, when absent.'),
 });
 export type Rotation = z.infer<typeof rotation>;
 

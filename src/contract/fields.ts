@@ -7,8 +7,10 @@ export const planId = z.string().regex(/^plan_\w{1,60}$/, 'must be plan_ and 1 t
 export const customerId = z.string().regex(/^cus_[a-z0-9]{1,40}$/, 'must be the id of a customer (cus_...)');
 export const subscriptionId = z.string().regex(/^sub_[1-9]\d{12}$/, 'must be sub_ and 13 digits');
 export const orderId = z.string().regex(/^\d{18}$/, 'must be 18 digits, as text');
-/** The provider's handle of one payment. */
-export const idKey = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be the idKey of a payment');
+export const idKey = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be the idKey of a payment')
+  .describe("The provider's handle of one payment.");
 
 /** One line of text for people; no control characters, so that nothing can break a log line or a slip. */
 export function line(longest: number) {
@@ -20,9 +22,12 @@ export function line(longest: number) {
     .regex(/^\P{Cc}*$/u, 'must not contain control characters');
 }
 
-export const reason = line(200).optional();
+export const reason = line(200).optional().describe('For people. No personal data.');
 
 const currency = z.enum(Object.keys(CURRENCY_DECIMALS) as [Currency, ...Currency[]]);
+
+/** Where a page of a list goes on. */
+export const cursor = z.string().min(1).max(500).describe('`nextCursor` of the page before.');
 
 /** How many entries a page has, in a query. */
 export const pageLimit = z

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import type { HoldKind } from '#domain/account-hold';
 import { line } from './fields';
 
-/** POST /v1/holds. The reason stands in plain text beside every subscription that waits: no personal data. */
-export const newHold = z.strictObject({ reason: line(200) });
+/** POST /v1/holds */
+export const newHold = z.strictObject({
+  reason: line(200).describe('Stands in plain text beside every subscription that waits: no personal data.'),
+});
 
 /** A hold of the provider account. */
 export interface HoldAnswer {

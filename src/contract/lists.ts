@@ -1,21 +1,18 @@
 import { z } from 'zod';
 import { STATUSES } from '#domain/subscription';
-import { customerId, pageLimit, planId } from './fields';
+import { cursor, customerId, pageLimit, planId } from './fields';
 
 /** GET /v1/store-check */
 export const storeCheckQuery = z.strictObject({
-  /** `nextCursor` of the page before. */
-  cursor: z.string().min(1).max(500).optional(),
+  cursor: cursor.optional(),
   limit: pageLimit,
 });
 
 /** GET /v1/customers */
 export const customersQuery = z.strictObject({
   email: z.string().min(1).max(254).optional(),
-  /** The merchant's own id. */
-  reference: z.string().min(1).max(255).optional(),
-  /** `nextCursor` of the page before. */
-  cursor: z.string().min(1).max(500).optional(),
+  reference: z.string().min(1).max(255).optional().describe("The merchant's own id."),
+  cursor: cursor.optional(),
   limit: pageLimit,
 });
 
@@ -24,7 +21,6 @@ export const subscriptionsQuery = z.strictObject({
   status: z.enum(STATUSES).optional(),
   customerId: customerId.optional(),
   planId: planId.optional(),
-  /** `nextCursor` of the page before. */
-  cursor: z.string().min(1).max(500).optional(),
+  cursor: cursor.optional(),
   limit: pageLimit,
 });

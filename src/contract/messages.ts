@@ -6,11 +6,11 @@ import { pageLimit, subscriptionId } from './fields';
 export const messagesQuery = z.strictObject({
   subscriptionId: subscriptionId.optional(),
   kind: z.enum(MESSAGE_KINDS).optional(),
-  /** The id of any message: those that came after it. `nextCursor` is one too. */
   cursor: z
     .string()
     .regex(/^msg_[a-z2-7]{20}$/, 'must be the id of a message (msg_...)')
-    .optional(),
+    .optional()
+    .describe('The id of any message: those that came after it. `nextCursor` is one too.'),
   limit: pageLimit,
 });
 

@@ -4,14 +4,17 @@ import { instant } from './fields';
 
 /** POST /v1/reconciliations */
 export const newReconciliation = z.strictObject({
-  /** A day of the billing calendar, or a time; the usual span when absent. */
   since: z
     .union([instant, z.iso.date()], {
       error: 'must be a date like 2026-12-31 or a time like 2026-12-31T09:00:00+09:00',
     })
-    .optional(),
-  /** The list of payments as text, exported from the provider's console. */
-  csv: z.string().min(1).optional(),
+    .optional()
+    .describe('A day of the billing calendar, or a time; the usual span when absent.'),
+  csv: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("The list of payments as text, exported from the provider's console."),
 });
 
 /** Larger than any other body, for a list of payments may be long. */

@@ -34,8 +34,10 @@ export const notice = z.strictObject({ trial: days.default(7), renewal: days.def
 
 /** GET /v1/plans/:id/recovery */
 export const recoveryQuery = z.strictObject({
-  /** The local day on which a renewal fails; today when absent. */
-  from: z.iso.date('must be a date like 2027-01-31').optional(),
+  from: z.iso
+    .date('must be a date like 2027-01-31')
+    .optional()
+    .describe('The local day on which a renewal fails; today when absent.'),
 });
 
 const day = z.iso.date('must be a date like 2027-01-31').optional();

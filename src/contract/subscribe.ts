@@ -7,10 +7,10 @@ import { customerId, idKey, line, planId, webAddress } from './fields';
 const who = {
   planId,
   customerId: customerId.optional(),
-  /** Made along the way; one with the same `reference` is used as it stands. */
-  customer: newCustomer.optional(),
-  /** True to want a second subscription of the same plan. */
-  allowAnother: z.boolean().optional(),
+  customer: newCustomer
+    .optional()
+    .describe('Made along the way; one with the same `reference` is used as it stands.'),
+  allowAnother: z.boolean().optional().describe('True to want a second subscription of the same plan.'),
 };
 
 function oneCustomer(body: { customerId?: unknown; customer?: unknown }): boolean {
@@ -20,7 +20,11 @@ const ONE_CUSTOMER = { path: ['customerId'], error: 'give either customerId or c
 
 /** POST /v1/checkouts */
 export const newCheckout = z
-  .strictObject({ ...who, successUrl: webAddress.optional(), cancelUrl: webAddress.optional() })
+  .strictObject({
+    ...who,
+    successUrl: webAddress.optional().describe('Where the customer goes on after the payment.'),
+    cancelUrl: webAddress.optional().describe('Where the customer goes who does not pay.'),
+  })
   .refine(oneCustomer, ONE_CUSTOMER);
 
 /** POST /v1/subscriptions */
@@ -29,13 +33,16 @@ export const newSubscription = z
     ...who,
     paymentMethod: z.strictObject({
       provider: z.literal('steppay'),
-      /** Of the *_BILL payment that issued the billing key. */
-      idKey,
-      /** The customer number that the key was issued to, as the merchant's own records have it. */
-      partnerUserId: line(64),
+      idKey: idKey.describe('Of the *_BILL payment that issued the billing key.'),
+      partnerUserId: line(64).describe(
+        "The customer number that the key was issued to, as the merchant's own records have it.",
+      ),
     }),
-    /** charge: the first period is charged now. alreadyPaid: it was paid elsewhere, and the first charge is its renewal. */
-    firstPeriod: z.enum(['charge', 'alreadyPaid']),
+    firstPeriod: z
+      .enum(['charge', 'alreadyPaid'])
+      .describe(
+        'charge: the first period is charged now. alreadyPaid: it was paid elsewhere, and the first charge is its renewal.',
+      ),
   })
   .refine(oneCustomer, ONE_CUSTOMER);
 
