@@ -2,6 +2,7 @@ import { ApplicationFailure, CancellationScope, type defineUpdate, setHandler } 
 import type { Command, RequestKey } from '#domain/command';
 import { decide } from '#domain/decide';
 import { nextStep } from '#domain/next-step';
+import { previewOf } from '#domain/preview';
 import { isRefusal } from '#domain/refusal';
 import type { Answer } from '#domain/subscription';
 import { isBusy, viewOf } from '#domain/view';
@@ -36,6 +37,7 @@ export function listen(ledger: Ledger): void {
   );
 
   setHandler(messages.state, () => viewOf(ledger.now, Date.now()));
+  setHandler(messages.preview, () => previewOf(ledger.now));
   setHandler(messages.timeline, () => [...ledger.now.recent]);
   setHandler(messages.settled, () => {
     const step = nextStep(ledger.now, Date.now());

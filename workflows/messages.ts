@@ -3,6 +3,7 @@ import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Beginning } from '#domain/begin';
 import type { CancelTime, RequestKey } from '#domain/command';
 import type { SubscriptionEvent } from '#domain/event';
+import type { Preview } from '#domain/preview';
 import type { ActedBy, Answer, Subscription } from '#domain/subscription';
 import type { SubscriptionView } from '#domain/view';
 
@@ -72,6 +73,8 @@ export const cancelRequested = defineSignal<[CancelRequest]>('cancel');
 export const paymentReported = defineSignal<[PaymentReport]>('paymentReported');
 
 export const state = defineQuery<SubscriptionView>('state');
+/** What would be charged next. */
+export const preview = defineQuery<Preview | null>('preview');
 export const timeline = defineQuery<SubscriptionEvent[]>('timeline');
 /** Whether the subscription has nothing due and nothing under way at this moment of its own clock. */
 export const settled = defineQuery<{ settled: boolean; nextAt: number | null }>('settled');

@@ -33,6 +33,20 @@ function timeOf(when: Cancel['when'], zone: string): CancelTime {
   return { at: when.length === 'YYYY-MM-DD'.length ? localInstant(when, '00:00', zone) : parseInstant(when) };
 }
 
+/** POST /v1/subscriptions/:id/preview: what would be charged next, line by line; changes nothing. */
+export function previewing({ engine }: ApiParts): Endpoint {
+  return {
+    post: act({
+      body: empty,
+      movesMoney: false,
+      answer: async ({ id }) => ({
+        status: 200,
+        body: { subscriptionId: id, next: await engine.preview(id) },
+      }),
+    }),
+  };
+}
+
 /** POST /v1/subscriptions/:id/reactivate */
 export function reactivating({ engine }: ApiParts): Endpoint {
   return {

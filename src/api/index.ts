@@ -3,7 +3,16 @@ import helmet from 'helmet';
 import { refused } from '#engine/refused';
 import { indexPage } from '#pages/index-routes';
 import { pages } from '#pages/routes';
-import { advancing, cancelling, reactivating, refunding, refundingOf, releasing, settling } from './acts';
+import {
+  advancing,
+  cancelling,
+  previewing,
+  reactivating,
+  refunding,
+  refundingOf,
+  releasing,
+  settling,
+} from './acts';
 import { apiKeys, revokingKey, rotatingKey } from './api-keys';
 import { attention } from './attention';
 import { admission } from './authorize';
@@ -75,6 +84,7 @@ function v1(app: Express, parts: ApiParts): void {
   at('/v1/subscriptions/:id', subscription(parts));
   at('/v1/subscriptions/:id/timeline', timeline(parts));
   at('/v1/subscriptions/:id/cancel', cancelling(parts));
+  at('/v1/subscriptions/:id/preview', previewing(parts));
   at('/v1/subscriptions/:id/reactivate', reactivating(parts));
   at('/v1/subscriptions/:id/settle', settling(parts));
   at('/v1/subscriptions/:id/release', releasing(parts));

@@ -5,6 +5,7 @@ import { judgedAt } from '#domain/entitlement';
 import type { SubscriptionEvent } from '#domain/event';
 import { summaryOf, taskQueues } from '#domain/operator-text';
 import { isSubscriptionId, routeOf } from '#domain/order-number';
+import type { Preview } from '#domain/preview';
 import type { Answer } from '#domain/subscription';
 import type { SubscriptionView } from '#domain/view';
 import * as messages from '#workflows/messages';
@@ -96,6 +97,13 @@ export class SubscriptionEngine {
     const recent = await this.read(id, messages.timeline, async () => (kept.length > 0 ? none : undefined));
     const last = kept[kept.length - 1]?.sequence ?? 0;
     return [...kept, ...recent.filter((event) => event.sequence > last)];
+  }
+
+  /** What would be charged next, line by line; null where nothing more will be. @throws RefusedError subscription_not_found */
+  async preview(id: string): Promise<Preview | null> {
+    return this.read(id, messages.preview, async (store) =>
+      (await store.subscription(id)) ? null : undefined,
+    );
   }
 
   /** Ends the subscription now, at the end of the paid period (the default) or at an instant; refunds nothing unless asked to. */

@@ -5,6 +5,7 @@ import type { Command } from '#domain/command';
 import { decide } from '#domain/decide';
 import type { SubscriptionEvent } from '#domain/event';
 import { routeOf } from '#domain/order-number';
+import { type Preview, previewOf } from '#domain/preview';
 import { isRefusal } from '#domain/refusal';
 import type { Answer, Subscription } from '#domain/subscription';
 import { type SubscriptionView, viewOf } from '#domain/view';
@@ -27,6 +28,10 @@ export class PaperEngine implements Engine {
 
   async live(id: string): Promise<SubscriptionView | undefined> {
     return this.states.has(id) ? this.get(id) : undefined;
+  }
+
+  async preview(id: string): Promise<Preview | null> {
+    return previewOf(this.state(id));
   }
 
   async timeline(id: string): Promise<SubscriptionEvent[]> {

@@ -53,6 +53,23 @@ story(
 );
 
 story(
+  'a preview tells what the next renewal charges, and nothing once it is cancelled',
+  async ({ customer }) => {
+    await customer.subscribes('plan_monthly', { on: '2028-01-31' });
+    const next = async () => (await customer.asks<{ next: unknown }>('preview')).body.next;
+    expect(await next()).toMatchObject({
+      at: '2028-02-29T00:00:00Z',
+      period: { start: '2028-02-29T00:00:00Z', end: '2028-03-31T00:00:00Z' },
+      total: { amount: 9_900 },
+      supply: { amount: 9_000 },
+      vat: { amount: 900 },
+    });
+    await customer.asks('cancel', { when: 'period_end' });
+    expect(await next()).toBeNull();
+  },
+);
+
+story(
   'invoices, payments and refunds tell the same story as the provider',
   async ({ customer, merchant }) => {
     await customer.subscribes('plan_monthly', { on: '2028-01-15', card: 'declines one renewal' });
