@@ -10,8 +10,12 @@ export type FirstMethod = (typeof FIRST_METHODS)[number];
 export interface Plan {
   /** `plan_` and letters, digits, `_`. */
   readonly id: string;
+  /** Counts from 1; a version never changes. Absent for what was agreed before there were versions. */
+  readonly version?: number;
   /** For people: on the checkout page and the provider's slip. */
   readonly name: string;
+  /** The same in each language, where they differ. */
+  readonly names?: { readonly ko: string; readonly en: string };
   /** Price of one period, VAT included. */
   readonly price: Money;
   /** The part of the price that is free of VAT. */
@@ -33,4 +37,9 @@ export interface Notice {
   readonly trial: number;
   /** Before a renewal. */
   readonly renewal: number;
+}
+
+/** What a plan is called in a language. */
+export function planNameIn({ name, names }: Pick<Plan, 'name' | 'names'>, locale: 'ko' | 'en'): string {
+  return names?.[locale] ?? name;
 }

@@ -14,6 +14,7 @@ import { migrate } from './migrate';
 import { MIGRATIONS } from './migrations/index';
 import { ordersToCompare } from './orders-to-compare';
 import { pglite } from './pglite';
+import { plans } from './plans';
 import { postgres } from './postgres';
 import { publication } from './publish';
 import { reconciliations } from './reconciliations';
@@ -68,6 +69,7 @@ export function storeOn(db: Database): Store {
     ...messages(db),
     ...holds(db),
     ...list(db),
+    ...plans(db),
     ...ledger(db),
     ...ledgerCheck(db),
     ...reconciliations(db),

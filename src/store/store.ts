@@ -6,6 +6,7 @@ import type { HoldStore } from './hold-store';
 import type { InboxStore } from './inbox-store';
 import type { LedgerStore } from './ledger-store';
 import type { Letter, MessageStore } from './message-store';
+import type { PlanStore } from './plans';
 import type { ReconciliationStore } from './reconciliation-store';
 import type { RecoveryFiguresStore } from './recovery-figures';
 import type { RefundAccountStore } from './refund-accounts';
@@ -103,7 +104,8 @@ export interface Store
     ApiKeyStore,
     MessageStore,
     RecoveryFiguresStore,
-    LedgerStore {
+    LedgerStore,
+    PlanStore {
   /** 'postgres' or 'pglite', for people. */
   readonly kind: 'postgres' | 'pglite';
   /** @throws DatabaseError when the database does not answer, within about 5 s. */
