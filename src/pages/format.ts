@@ -11,29 +11,38 @@ export function amountIn(locale: Locale, money: Money): string {
   return locale === 'ko' ? `${digits}원` : `₩${digits}`;
 }
 
-/** "2026년 12월 23일 (수)", "Wed, December 23, 2026". */
-export function dayIn(locale: Locale, at: Instant, zone: string): string {
-  const parts = new Intl.DateTimeFormat(locale === 'ko' ? 'ko-KR' : 'en-US', {
+function writtenIn(zone: string, month: 'long' | 'short', language = 'en-US'): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat(language, {
     timeZone: zone,
     year: 'numeric',
-    month: 'long',
+    month,
     day: 'numeric',
     weekday: 'short',
   });
+}
+
+/** "2026년 12월 23일 (수)", "Wed, December 23, 2026". */
+export function dayIn(locale: Locale, at: Instant, zone: string): string {
   // Korean writes the weekday behind the date, in brackets.
-  if (locale === 'en') return parts.format(at);
+  if (locale === 'en') return writtenIn(zone, 'long').format(at);
+  const parts = writtenIn(zone, 'long', 'ko-KR');
   const found = Object.fromEntries(parts.formatToParts(at).map(({ type, value }) => [type, value]));
   return `${found.year}년 ${found.month?.replace(/월$/, '')}월 ${found.day}일 (${found.weekday})`;
 }
 
+/** "2026년 12월 23일 (수)", "Wed, Dec 23, 2026": for narrow places. */
+export function shortDayIn(locale: Locale, at: Instant, zone: string): string {
+  return locale === 'ko' ? dayIn(locale, at, zone) : writtenIn(zone, 'short').format(at);
+}
+
+/** "18:00". */
+export function clockIn(at: Instant, zone: string): string {
+  return new Intl.DateTimeFormat('en-GB', { timeZone: zone, hour: '2-digit', minute: '2-digit' }).format(at);
+}
+
 /** "12월 23일 18:00까지": a day with its time. */
 export function timeIn(locale: Locale, at: Instant, zone: string): string {
-  const time = new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone,
-    hour: '2-digit',
-    minute: '2-digit',
-  }).format(at);
-  return `${dayIn(locale, at, zone)} ${time}`;
+  return `${dayIn(locale, at, zone)} ${clockIn(at, zone)}`;
 }
 
 const KOREAN = {

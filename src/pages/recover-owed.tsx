@@ -2,11 +2,10 @@ import { localDate, localInstant, parseInstant } from '#domain/calendar';
 import type { RecoveryView } from '#domain/recovery-view';
 import { amountIn, dayIn, timeIn } from './format';
 import { Methods } from './methods';
+import { Moment, Period } from './moment';
 import type { Spoken } from './recover-page';
 
 type Owing = Spoken & { readonly recovery: RecoveryView };
-
-const DAY = 86_400_000;
 
 /** A renewal that failed: why, what follows, and the three ways to pay it. */
 export function Owed(props: Spoken) {
@@ -52,35 +51,27 @@ function whyOf({ words, recovery, view }: Owing): string {
 
 function Facts({ words, locale, zone, recovery, view }: Owing) {
   const { period, nextTryAt, endsAt, accessUntil } = recovery;
-  const time = (text: string) => timeIn(locale, parseInstant(text), zone);
+  const moment = (text: string) => <Moment locale={locale} zone={zone} at={parseInstant(text)} />;
   return (
     <dl>
       {period && (
         <>
           <dt>{words.period}</dt>
-          <dd>{spanIn(words.span, period, (at) => dayIn(locale, at, zone))}</dd>
+          <dd>
+            <Period locale={locale} zone={zone} {...period} />
+          </dd>
         </>
       )}
       <dt>{words.method}</dt>
       <dd>{view.method ? (view.method.label ?? words.methodKnown) : words.methodNone}</dd>
-      <dt>{words.access}</dt>
-      <dd>{view.entitled.now ? words.until(time(accessUntil)) : words.accessOver}</dd>
+      <dt>{view.entitled.now ? words.accessUntil : words.access}</dt>
+      <dd>{view.entitled.now ? moment(accessUntil) : words.accessOver}</dd>
       <dt>{words.nextTry}</dt>
-      <dd>{nextTryAt === null ? words.nextTryNone : time(nextTryAt)}</dd>
+      <dd>{nextTryAt === null ? words.nextTryNone : moment(nextTryAt)}</dd>
       <dt>{words.endsAt}</dt>
-      <dd>{time(endsAt)}</dd>
+      <dd>{moment(endsAt)}</dd>
     </dl>
   );
-}
-
-/** From its first day to its last whole one: the one after that belongs to the next period. */
-function spanIn(
-  span: (from: string, to: string) => string,
-  { start, end }: NonNullable<RecoveryView['period']>,
-  day: (at: number) => string,
-): string {
-  const first = parseInstant(start);
-  return span(day(first), day(Math.max(first, parseInstant(end) - DAY)));
 }
 
 function PayNow({ words, locale, recovery, view }: Owing) {

@@ -3,9 +3,10 @@ import type { FirstMethod } from '#domain/plan';
 import type { SubscriptionView } from '#domain/view';
 import type { Locale } from '#src/plans';
 import { RECOVER_SCRIPT } from './assets';
-import { amountIn, dayIn, everyIn, timeIn } from './format';
+import { amountIn, everyIn } from './format';
 import { Page } from './layout';
 import { Methods } from './methods';
+import { Day, Moment } from './moment';
 import { nextCharge } from './recover';
 import { Owed } from './recover-owed';
 import type { Outcome, RecoverState } from './recover-state';
@@ -126,7 +127,7 @@ function Facts({ words, locale, zone, view }: Spoken) {
           <>
             <dt>{words.nextCharge}</dt>
             <dd>
-              {dayIn(locale, next.at, zone)}
+              <Day locale={locale} zone={zone} at={next.at} />
               <br />
               {amountIn(locale, next.amount)} <span class="small">{everyIn(locale, view.plan.interval)}</span>
             </dd>
@@ -135,7 +136,9 @@ function Facts({ words, locale, zone, view }: Spoken) {
         {cancelAt !== null && (
           <>
             <dt>{words.endsAt}</dt>
-            <dd>{timeIn(locale, parseInstant(cancelAt), zone)}</dd>
+            <dd>
+              <Moment locale={locale} zone={zone} at={parseInstant(cancelAt)} />
+            </dd>
           </>
         )}
         <dt>{words.method}</dt>

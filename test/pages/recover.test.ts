@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { dayIn, timeIn } from '#pages/format';
+import { dayIn, shortDayIn, timeIn } from '#pages/format';
 import { WORDS } from '#pages/words';
 import { RECOVER_WORDS } from '#pages/words-recover';
 import { Customer, theProduct } from '../support/story';
@@ -70,7 +70,7 @@ inBrowser('the page of a customer’s link', () => {
     const page = await opens('?lang=en');
     await page.click(payNow);
     await page.waitForSelector(`text=${en.said.declined}`);
-    const planned = timeIn('en', Date.parse('2028-02-11T00:00:00Z'), ZONE);
+    const planned = shortDayIn('en', Date.parse('2028-02-11T00:00:00Z'), ZONE);
     expect(await page.innerText('dl:visible')).toContain(planned);
     expect(await page.innerText('body')).not.toContain('3081');
     await page.click(payNow);
