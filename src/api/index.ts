@@ -25,6 +25,7 @@ import { Keyring } from './keyring';
 import { invoice, invoicesOf, payment, paymentsOf, refund } from './ledger';
 import { NO_LIMITS, pageLimit } from './limits';
 import { message, messages } from './messages';
+import { openApiDocument } from './openapi/routes';
 import type { ApiParts } from './parts';
 import { planRecovery } from './plan-recovery';
 import { plan, plans } from './plans';
@@ -54,6 +55,7 @@ export function createApi(parts: ApiParts): Express {
   app.use(securityHeaders());
   health(app, parts);
   webhooks(app, parts);
+  openApiDocument(app);
   v1(app, parts);
   app.use(['/checkout', '/recover', '/portal'], pageLimit((parts.config.limits ?? NO_LIMITS).pages));
   pages(app, parts);
