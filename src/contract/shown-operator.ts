@@ -3,6 +3,7 @@ import { HOLD_KINDS } from '#domain/account-hold';
 import { MESSAGE_KINDS } from '#domain/message';
 import { DIFFERENCE_CODES } from '#domain/reconcile';
 import { SCOPES } from '#domain/scope';
+import type { StoreCheckAnswer } from './answers';
 import type { ApiKeyAnswer, NewApiKeyAnswer } from './api-keys';
 import type { AttentionAnswer } from './attention';
 import { customerId, orderId, subscriptionId } from './fields';
@@ -101,6 +102,23 @@ export const message = exactly<MessageAnswer>()(
       .describe('Null where the customer is not known any more.'),
   }),
 );
+
+export const storeCheck = exactly<StoreCheckAnswer>()(
+  z.strictObject({
+    compared: z.int().describe('How many subscriptions this page compared.'),
+    data: z.array(
+      z.strictObject({
+        subscriptionId,
+        what: z.enum(['behind', 'ahead', 'differs', 'no_workflow', 'ledger']),
+        detail: z.string(),
+      }),
+    ),
+    nextCursor: z.string().nullable(),
+  }),
+);
+
+/** POST /v1/subscriptions/:id/rebuild */
+export const rebuilt = z.strictObject({ subscriptionId, rebuilt: z.literal(true) });
 
 const key = {
   id: apiKeyId,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { HOLD_KINDS } from '#domain/account-hold';
+import type { Preview } from '#domain/preview';
 import { STATUSES } from '#domain/subscription';
 import type { PaymentView, RefundView, SubscriptionView } from '#domain/view';
 import type { StartedAnswer } from './answers';
@@ -146,6 +147,24 @@ const fields = {
 };
 
 export const subscription = exactly<SubscriptionView>()(z.strictObject(fields));
+
+/** POST /v1/subscriptions/:id/preview */
+export const preview = z.strictObject({
+  subscriptionId,
+  next: exactly<Preview>()(
+    z.strictObject({
+      at: time.describe('When it is charged, or was due.'),
+      period: span.nullable(),
+      lines: z.array(z.strictObject({ description: z.string(), amount: money })),
+      total: money,
+      supply: money,
+      vat: money,
+      taxFree: money,
+    }),
+  )
+    .nullable()
+    .describe('Null where nothing more will be charged: it has ended, or ends before.'),
+});
 
 export const started = exactly<StartedAnswer>()(
   z.strictObject({

@@ -1,5 +1,6 @@
 import { request as ask, type IncomingMessage } from 'node:http';
 import { recoveryUrl } from '#src/links';
+import { addressesOf } from './addresses';
 import { API_KEY, LINK_KEYS, MINJI, type Opened, type Running, run, WEBHOOK_TOKEN } from './running';
 
 /**
@@ -25,24 +26,13 @@ beforeAll(async () => {
   const settings = { publicUrl: '', keys: LINK_KEYS };
   const link = recoveryUrl(settings, body.subscriptionId, Date.now() + 3_600_000).slice('/recover/'.length);
   const tokens: Record<string, string> = { webhooks: WEBHOOK_TOKEN, recover: link };
-  addresses = patternsOf(on.app).map(({ pattern, methods }) => {
+  addresses = addressesOf(on.app).map(({ pattern, methods }) => {
     const tokenHere = tokens[pattern.split('/')[1] ?? ''] ?? token;
     const path = pattern.replace(':token', tokenHere).replace(':id', body.subscriptionId);
     return { pattern, path, methods };
   });
 });
 afterAll(() => on.close());
-
-/** Every route of the app: its pattern and the methods that it answers with more than a refusal. */
-function patternsOf(app: Running['app']): { pattern: string; methods: string[] }[] {
-  return app.router.stack.flatMap(({ route }) => {
-    if (!route) return [];
-    const methods = new Set(route.stack.map(({ method }) => method).filter(Boolean));
-    return [
-      { pattern: String(route.path), methods: [...methods].map((method) => method.toUpperCase()).sort() },
-    ];
-  });
-}
 
 interface Got {
   readonly status: number;

@@ -122,7 +122,8 @@ describe('a billing key that the merchant has already', () => {
   });
 
   test('undecided: 202, and the repeat looks again', async () => {
-    const stuck = { unsettled: [{ orderId: '1', status: 'unsettled' }] };
+    const open = { orderId: '100000000000100001', amount: { amount: 9900, currency: 'KRW' as const } };
+    const stuck = { unsettled: [{ ...open, status: 'unsettled', since: new Date().toISOString() }] };
     const engine = Object.assign(Object.create(on.engine), {
       get: async (id: string) => ({ ...(await on.engine.get(id)), ...stuck }),
     });

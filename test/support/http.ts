@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { mustBeDocumented } from './documented';
 
 /** One answer of the product or the simulator, body read. */
 export interface Answer<T = Record<string, unknown>> {
@@ -14,7 +15,9 @@ export type Send = <T = Record<string, unknown>>(
   headers?: Record<string, string>,
 ) => Promise<Answer<T>>;
 
-/** A caller of one base URL; a POST has a fresh Idempotency-Key unless its headers bring one (empty: none is sent). */
+/**
+ * A caller of one base URL; a POST has a fresh Idempotency-Key unless its headers bring one (empty: none is sent). Answers of the API must be
+ * as they are documented. */
 export function sender(base: string, defaults: Record<string, string> = {}): Send {
   return async <T>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
     const all: Record<string, string> = {
@@ -31,11 +34,10 @@ export function sender(base: string, defaults: Record<string, string> = {}): Sen
       body: body === undefined ? undefined : isText ? body : JSON.stringify(body),
     });
     const text = await response.text();
-    const isJson = /json/.test(response.headers.get('content-type') ?? '');
-    return {
-      status: response.status,
-      headers: response.headers,
-      body: (isJson && text !== '' ? JSON.parse(text) : text) as T,
-    };
+    const type = response.headers.get('content-type') ?? '';
+    const read: unknown = /json/.test(type) && text !== '' ? JSON.parse(text) : text;
+    const { status } = response;
+    mustBeDocumented({ method, path, status, type, body: read });
+    return { status, headers: response.headers, body: read as T };
   };
 }

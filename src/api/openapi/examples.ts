@@ -105,6 +105,19 @@ export const timeline = {
   nextCursor: null,
 };
 
+export const preview = {
+  subscriptionId,
+  next: {
+    at: '2026-04-01T00:00:00.000Z',
+    period: { start: '2026-04-01T00:00:00.000Z', end: '2026-05-01T00:00:00.000Z' },
+    lines: [{ description: '월간 멤버십', amount: price }],
+    total: price,
+    supply: { amount: 9000, currency: 'KRW' },
+    vat: { amount: 900, currency: 'KRW' },
+    taxFree: { amount: 0, currency: 'KRW' },
+  },
+};
+
 export const cancel = { when: 'period_end', reason: 'moving away' };
 export const settle = { orderId, outcome: { paid: { idKey: 'k7Yw2QpXz' } } };
 export const advance = { by: 'P1M1D' };

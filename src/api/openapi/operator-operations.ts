@@ -1,6 +1,8 @@
 import { empty } from '#contract/acts';
 import { newApiKey, rotation } from '#contract/api-keys';
+import { subscriptionId } from '#contract/fields';
 import { newHold } from '#contract/holds';
+import { storeCheckQuery } from '#contract/lists';
 import { newReconciliation } from '#contract/reconciliations';
 import { apiKeyId, holdId, listOf, reconciliationId } from '#contract/shown';
 import {
@@ -8,8 +10,10 @@ import {
   attention,
   hold,
   newKey,
+  rebuilt,
   reconciliation,
   reconciliationSummary,
+  storeCheck,
 } from '#contract/shown-operator';
 import { alive, ready } from '#contract/shown-problem';
 import * as examples from './examples';
@@ -93,6 +97,33 @@ const operating: readonly Operation[] = [
   }),
 ];
 
+const checking: readonly Operation[] = [
+  reads({
+    path: '/v1/store-check',
+    id: 'checkStore',
+    tag: 'Operations',
+    summary: 'Compare the store with the workflows',
+    description: 'A page of subscriptions, and their ledgers with their events. Changes nothing.',
+    scope: 'admin',
+    query: storeCheckQuery,
+    asksEngine: true,
+    answer: { what: 'What is not as it must be.', schema: storeCheck },
+  }),
+  acts({
+    path: '/v1/subscriptions/:id/rebuild',
+    id: 'rebuildLedger',
+    tag: 'Operations',
+    summary: 'Make invoices, payments and refunds again from the events',
+    target: subscriptionId,
+    scope: 'admin',
+    body: empty,
+    example: {},
+    movesMoney: false,
+    answers: { 200: { what: 'They are made again.', schema: rebuilt } },
+    codes: ['subscription_not_found'],
+  }),
+];
+
 const keys: readonly Operation[] = [
   reads({
     path: '/v1/api-keys',
@@ -167,4 +198,4 @@ const probes: readonly Operation[] = [
   },
 ];
 
-export const operatorOperations: readonly Operation[] = [...operating, ...keys, ...probes];
+export const operatorOperations: readonly Operation[] = [...operating, ...checking, ...keys, ...probes];

@@ -6,7 +6,7 @@ import { pageOf } from '#contract/shown';
 import { timeline } from '#contract/shown-events';
 import { accepted, checkout, pending } from '#contract/shown-money';
 import { clock } from '#contract/shown-problem';
-import { started, subscription } from '#contract/shown-subscription';
+import { preview, started, subscription } from '#contract/shown-subscription';
 import { newCheckout, newSubscription } from '#contract/subscribe';
 import type { RefusalCode } from '#domain/refusal';
 import * as examples from './examples';
@@ -111,6 +111,20 @@ export const subscriptionOperations: readonly Operation[] = [
     asksEngine: true,
     answers: ACCEPTED,
     codes: [...OF_ANY_ACT, 'nothing_to_undo'],
+  }),
+  acts({
+    path: '/v1/subscriptions/:id/preview',
+    id: 'previewSubscription',
+    tag: 'Subscriptions',
+    summary: 'What would be charged next',
+    description: 'Line by line, as things stand. Changes nothing.',
+    target,
+    body: empty,
+    example: {},
+    movesMoney: false,
+    asksEngine: true,
+    answers: { 200: { what: 'The next charge.', schema: preview, example: examples.preview } },
+    codes: OF_ANY_ACT,
   }),
   acts({
     path: '/v1/subscriptions/:id/settle',
