@@ -203,7 +203,8 @@ function paymentViews(s: Subscription): PaymentView[] {
   return s.payments.map((p) => ({
     id: p.id,
     orderId: p.order,
-    invoiceId: p.stray ? null : invoiceId(s.id, p.invoice),
+    // A method that was registered for nothing pays no invoice either.
+    invoiceId: p.stray || p.invoice < 0 ? null : invoiceId(s.id, p.invoice),
     amount: p.total,
     refunded: { ...p.total, amount: p.refunded },
     at: iso(p.at),

@@ -54,6 +54,7 @@ test('a method that was registered in a window is new until its receipt was read
   const total = { total: 0, paid: { total: 0, method: 'CARD_BILL' } };
   const there = reported(open, receiptOf(order(2), 'registered', total), LATER, given);
   expect(viewOf(there, LATER)).toMatchObject({ newMethod: null, method: { since: iso(LATER) } });
+  expect(viewOf(there, LATER).payments.map(({ invoiceId }) => invoiceId)).toEqual([expect.any(String), null]);
   const slow = { status: 'CMS_STANDBY', ...total } as const;
   const debit = reported(open, receiptOf(order(2), 'registered', slow), LATER, given);
   expect(viewOf(debit, LATER).newMethod?.status).toBe('checking');

@@ -119,6 +119,21 @@ inBrowser('the page of a customer’s link', () => {
     expect(complaints).toEqual([]);
   });
 
+  test('an account instead: looked into for days, then paid, and debited from then on', async () => {
+    await customer.subscribes('plan_deposit', { on: '2028-01-10', card: 'is stolen' });
+    await customer.livesTo('2028-02-10');
+    const page = await opens();
+    await page.check('input[value=account]');
+    await page.click(another);
+    await theWindow(page).getByTestId('pay').click();
+    await page.waitForSelector(`text=${ko.pendingText}`);
+    expect((await customer.state()).recovery).toMatchObject({ underWay: true });
+    await customer.livesTo('2028-02-18');
+    await titled(page, ko.paidTitle);
+    expect(await customer.state()).toMatchObject({ status: 'active', method: { debit: true } });
+    expect(complaints).toEqual([]);
+  });
+
   test('closed, declined: each is said, and nothing is paid', async () => {
     await failsToRenew('declines every renewal');
     const page = await opens();
@@ -142,6 +157,8 @@ inBrowser('the page of a customer’s link', () => {
     await says(second, ko.refusals.window_open);
     await second.click(another);
     await theWindow(second).getByTestId('pay').waitFor();
+    // Or it would see that it is paid, and take its window away.
+    await second.route('**/status', (route) => route.abort());
     await theWindow(first).getByTestId('pay').click();
     await titled(first, ko.paidTitle);
     await theWindow(second).getByTestId('pay').click();

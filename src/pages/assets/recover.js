@@ -16,6 +16,7 @@ let busy = false;
 let opened = false;
 let anyway = false;
 let timer;
+let wait = 2500;
 
 const isOwed = (state) => state === 'owed' || state === 'checking';
 const isLive = (state) => state === 'live' || state === 'registering';
@@ -136,7 +137,8 @@ async function confirm(paid) {
     long.textContent = words.checkingLong;
   });
   kept.forget();
-  if (!told) return turn();
+  // What takes longer is told on a page of its own: a debit takes days.
+  if (!told || told.status === 'checking') return turn();
   if (wasOwed && isLive(told.status)) return turn('paid');
   if (!wasOwed && isLive(told.status) && told.since !== before) return turn('method');
   follow(told);
@@ -155,18 +157,16 @@ async function look() {
 function watch() {
   clearTimeout(timer);
   const { state } = page.dataset;
-  if (state === 'checking') timer = setTimeout(lookOn, 2500);
-  else if (state === 'registering' || opened) timer = setTimeout(lookWhenSeen, 5000);
+  if (state !== 'checking' && state !== 'registering' && !opened) return;
+  timer = setTimeout(lookOn, wait);
+  // A debit takes days: a page that is left open asks less and less.
+  wait = Math.min(wait * 1.2, 30000);
 }
 
 function lookOn() {
+  if (document.hidden) return watch();
   long.textContent = words.checkingLong;
-  look();
-}
-
-function lookWhenSeen() {
-  if (document.hidden) watch();
-  else look();
+  return look();
 }
 
 function newKey() {
