@@ -30,7 +30,7 @@ export function keyOf(request: Request, actorSecret: string, isRequired: boolean
   return {
     scope,
     key,
-    bodyHash: digest(`body\n${canonical(request.body ?? {})}`),
+    bodyHash: digest(`body\n${canonical(request.body === undefined ? {} : request.body)}`),
     name: digest(`request\n${scope}\n${key}`),
     actorSecret,
   };

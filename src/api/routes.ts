@@ -37,7 +37,7 @@ export function mount(app: Express, parts: MountParts, path: string, endpoint: E
   const { get, post, needs, largestBody = LARGEST_BODY } = endpoint;
   const { known, may } = parts.admission;
   const route = addressAt(app, path);
-  route.all(known);
+  route.all(known, plainId);
   if (get) {
     route.get(...may(needs?.get ?? 'read', 'read'), async (request: Request, response: Response) =>
       send(response, await get(callOf(request, response, undefined))),
@@ -52,6 +52,12 @@ export function mount(app: Express, parts: MountParts, path: string, endpoint: E
     );
   }
   refuseOthers(route, [...(get ? ['GET'] : []), ...(post ? ['POST'] : [])]);
+}
+
+/** No id of ours has control characters, and a database takes none of some. */
+function plainId({ params }: Request, _response: Response, next: NextFunction): void {
+  if (/\p{Cc}/u.test(String(params.id ?? ''))) throw refused('not_found');
+  next();
 }
 
 /** An address whose pattern, or another name, stands in the log instead of itself. */
@@ -77,7 +83,8 @@ export function act<Body>(what: Act<Body>): AnyAct {
   return {
     async answer(parts, request, response) {
       const key = keyOf(request, callerOf(response).secret, what.movesMoney);
-      const read = readBy(what.body, request.body ?? {});
+      // No body is an empty one; `null` is something else.
+      const read = readBy(what.body, request.body === undefined ? {} : request.body);
       if ('faults' in read) throw new InvalidError('invalid_body', read.faults);
       const call: Call<Body> = { ...callOf(request, response, read.value), key };
       const answer = () => answered(parts, what, call);

@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { STATUSES } from '#domain/subscription';
-import { cursor, customerId, pageLimit, planId } from './fields';
+import { cursor, customerId, line, pageLimit, planId } from './fields';
+
+/** GET /v1/plans/:id */
+export const planVersionQuery = z.strictObject({
+  version: z
+    .string()
+    .regex(/^[1-9]\d{0,8}$/, 'must be a whole number from 1')
+    .transform(Number)
+    .optional(),
+});
 
 /** GET /v1/store-check */
 export const storeCheckQuery = z.strictObject({
@@ -10,8 +19,8 @@ export const storeCheckQuery = z.strictObject({
 
 /** GET /v1/customers */
 export const customersQuery = z.strictObject({
-  email: z.string().min(1).max(254).optional(),
-  reference: z.string().min(1).max(255).optional().describe("The merchant's own id."),
+  email: line(254).optional(),
+  reference: line(255).optional().describe("The merchant's own id."),
   cursor: cursor.optional(),
   limit: pageLimit,
 });

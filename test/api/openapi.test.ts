@@ -98,6 +98,26 @@ test('each operation takes the scope that it names, and no narrower one', async 
   expect(wrong).toEqual([]);
 });
 
+test('what no database takes is refused: in an id, and in each parameter of a query', async () => {
+  const wrong: string[] = [];
+  for (const { method, path, query } of OPERATIONS) {
+    const asked = Object.keys(query?.shape ?? {}).map((name) => `${pathOf({ path })}?${name}=a%00b`);
+    const paths = [...(path.includes(':id') ? [path.replace(':id', 'a%00b')] : []), ...asked];
+    for (const each of paths) {
+      const { status } = await on.merchant(method === 'post' ? 'POST' : 'GET', each);
+      if (status !== 404 && status !== 422) wrong.push(`${each}: ${status}`);
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+test('no body is an empty one; null is none', async () => {
+  const preview = '/v1/subscriptions/sub_1234567890123/preview';
+  expect((await on.merchant('POST', preview)).body.code).toBe('subscription_not_found');
+  const json = { 'content-type': 'application/json' };
+  expect((await on.merchant('POST', preview, 'null', json)).body.code).toBe('invalid_body');
+});
+
 test('every refusal of the API can come from some operation', () => {
   const documented = new Set(OPERATIONS.flatMap((operation) => [...codesOf(operation).values()].flat()));
   const ofPages: RefusalCode[] = ['checkout_not_found', 'link_not_found', 'link_expired', 'window_open'];

@@ -18,6 +18,7 @@ const NEEDS: Readonly<Record<string, readonly Server[]>> = {
   'test/config': [],
   'test/links': [],
   'test/messages': ['postgres'],
+  'test/openapi': ['temporal', 'postgres'],
   'test/store': ['postgres'],
   'test/workflows': [],
   'test/activities': [],
