@@ -25,6 +25,8 @@ function read(name: string, extension: keyof typeof TYPES, imports: readonly [st
 }
 
 export const STYLE = read('page', 'css');
+/** Beside it, for the manual of the API. */
+export const DOCS_STYLE = read('docs', 'css');
 /** What both pages with a payment window do. */
 const PAY_SCRIPT = read('pay', 'js');
 export const CHECKOUT_SCRIPT = read('checkout', 'js', [['./pay.js', PAY_SCRIPT]]);
@@ -32,7 +34,7 @@ export const RECOVER_SCRIPT = read('recover', 'js', [['./pay.js', PAY_SCRIPT]]);
 
 /** Serves the files. */
 export function assets(app: Express): void {
-  for (const { path, type, content } of [STYLE, PAY_SCRIPT, CHECKOUT_SCRIPT, RECOVER_SCRIPT]) {
+  for (const { path, type, content } of [STYLE, DOCS_STYLE, PAY_SCRIPT, CHECKOUT_SCRIPT, RECOVER_SCRIPT]) {
     const asset = addressAt(app, path, '/assets');
     asset.get((_request: Request, response: Response) => {
       response.set('Cache-Control', 'public, max-age=31536000, immutable').type(type).send(content);

@@ -10,6 +10,8 @@ interface Frame {
   readonly isTest: boolean;
   /** Where the same page is in the other language; no switch when absent. */
   readonly otherLanguage?: string;
+  /** A style beside that of all pages. */
+  readonly style?: string;
   /** In this order: classic scripts of others, then modules of ours. */
   readonly scripts?: readonly { readonly src: string; readonly module: boolean }[];
   readonly children: ComponentChildren;
@@ -21,7 +23,7 @@ export function pageOf(page: preact.JSX.Element): string {
 }
 
 /** What every page has around it. */
-export function Page({ locale, title, isTest, otherLanguage, scripts = [], children }: Frame) {
+export function Page({ locale, title, isTest, otherLanguage, style, scripts = [], children }: Frame) {
   const words = WORDS[locale];
   const other: Locale = locale === 'ko' ? 'en' : 'ko';
   return (
@@ -33,6 +35,7 @@ export function Page({ locale, title, isTest, otherLanguage, scripts = [], child
         <title>{title}</title>
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href={STYLE.path} />
+        {style !== undefined && <link rel="stylesheet" href={style} />}
         {scripts.map(({ src, module }) =>
           module ? <script key={src} src={src} type="module" /> : <script key={src} src={src} defer />,
         )}

@@ -21,7 +21,7 @@ export interface DocumentedOperation extends Json {
   readonly operationId: string;
   readonly tags: readonly string[];
   readonly summary: string;
-  readonly description: string;
+  readonly description?: string;
   readonly parameters?: readonly Json[];
   readonly requestBody?: Json;
   readonly responses: Readonly<Record<string, Json>>;
@@ -77,7 +77,7 @@ function documented(operation: Operation): DocumentedOperation {
     operationId: id,
     tags: [tag],
     summary,
-    description: descriptionOf(operation),
+    ...descriptionOf(operation),
     ...(scope ? { 'x-scope': scope } : { security: [] }),
     ...parametersOf(operation),
     ...(body && {
@@ -90,9 +90,10 @@ function documented(operation: Operation): DocumentedOperation {
   };
 }
 
-function descriptionOf({ description, summary, scope }: Operation): string {
-  const text = description ?? `${summary}.`;
-  return scope === undefined || scope === 'read' ? text : `${text}\n\nTakes a key of the scope ${scope}.`;
+function descriptionOf({ description, scope }: Operation): { description?: string } {
+  const needed = scope === undefined || scope === 'read' ? undefined : `Takes a key of the scope ${scope}.`;
+  const text = [description, needed].filter((each) => each !== undefined).join('\n\n');
+  return text === '' ? {} : { description: text };
 }
 
 function parametersOf({ target, query, movesMoney, method }: Operation): { parameters?: Json[] } {

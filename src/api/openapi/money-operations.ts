@@ -79,7 +79,8 @@ const money: readonly Operation[] = [
     id: 'refundPayment',
     tag: 'Money',
     summary: 'Refund a payment',
-    description: 'In full or in part. A refund of the first payment in full ends nothing: cancel does.',
+    description:
+      'In full or in part. A first payment that is given back in full ends the subscription; a renewal does not.',
     target: paymentId,
     body: refund,
     example: examples.refund,

@@ -37,7 +37,10 @@ const operating: readonly Operation[] = [
     tag: 'Operations',
     summary: 'Holds of the provider account',
     description: 'While one is in force, no charge and no refund is sent.',
-    answer: { what: 'All of them, those in force first.', schema: listOf(hold) },
+    answer: {
+      what: 'The latest ones, newest first; those in force are always among them.',
+      schema: listOf(hold),
+    },
   }),
   acts({
     path: '/v1/holds',

@@ -91,6 +91,8 @@ export const subscriptionOperations: readonly Operation[] = [
     id: 'cancelSubscription',
     tag: 'Subscriptions',
     summary: 'Cancel',
+    description:
+      'Now, at the end of what is paid, or at a time to come. Money goes back only where that is asked for.',
     target,
     body: cancel,
     example: examples.cancel,
