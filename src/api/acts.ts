@@ -137,6 +137,9 @@ async function refundPayment(
     amount: amount ?? null,
     status: 'queued',
     reason: reason ?? 'requested',
+    requestedAt: null,
+    failure: null,
+    waiting: null,
   };
   const { version } = answer;
   const body = { ...(requested ?? certain), accepted: true, subscriptionId, version, refundId };
