@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { SubscriptionEvent } from '#domain/event';
 import type { Message } from '#domain/message';
+import { planNameIn } from '#domain/plan';
 import type { Mode } from '#domain/subscription';
 import type { SubscriptionView } from '#domain/view';
 import type { About, Rendered } from '#messages/render';
@@ -10,8 +11,6 @@ import type { Store } from '#store/store';
 /** How messages to customers are put into words. */
 export interface Writing {
   readonly render: (message: Message, about: About) => Rendered;
-  /** What a plan is called in a language; the agreed name where the catalogue has it no more. */
-  readonly planName: (planId: string, agreed: string, locale: 'ko' | 'en') => string;
   /** Where a customer can act on the subscription, until `expiresAt` (epoch milliseconds). */
   readonly link: (subscriptionId: string, expiresAt: number) => string;
   /** IANA zone of every day that is named. */
@@ -75,7 +74,7 @@ function letterOf(
   const { subject, text, html, short, template, variables } = writing.render(message, {
     locale,
     zone: writing.zone,
-    planName: writing.planName(view.planId, view.plan.name, locale),
+    planName: planNameIn(view.plan, locale),
     merchant: writing.merchant,
     link: leadsSomewhere(message) ? writing.link(view.id, at + LINK_LASTS) : undefined,
     isTest: mode === 'test',

@@ -85,10 +85,10 @@ async function assemble(
   const reconciler = new Reconciler(client, config);
 
   if (api) {
+    for (const plan of readPlans(config.plansFile, config.mode)) await store.savePlan(plan, 'file');
     const app = createApi({
       engine,
       store,
-      plans: readPlans(config.plansFile, config.mode),
       provider,
       restore,
       reconciliations: reconciler,

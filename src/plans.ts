@@ -7,18 +7,6 @@ import { ConfigError } from './config';
 
 export type Locale = 'ko' | 'en';
 
-/** What is sold, and how it is called in each language. */
-export interface CatalogueEntry {
-  readonly plan: Plan;
-  readonly names: Readonly<Record<Locale, string>>;
-}
-
-/** The plans on sale. A subscription keeps its own copy, so a changed file changes nothing that was agreed. */
-export interface Catalogue {
-  readonly entries: readonly CatalogueEntry[];
-  find(id: string): CatalogueEntry | undefined;
-}
-
 /** On sale in test mode where no file is named. */
 const DEMO: readonly PlanInFile[] = [
   demo('plan_monthly', '월간 멤버십', 'Monthly membership', 9_900, 'MONTH'),
@@ -45,15 +33,12 @@ function demo(
 }
 
 /**
- * Reads the plans: from the file that PERENNIAL_PLANS names, or the built-in ones of the test mode.
+ * Reads the plans to begin with: from the file that PERENNIAL_PLANS names, or the built-in ones of the test mode; in live mode none
+ * where no file is named, for plans are made over the API too.
  * @throws ConfigError naming the file, and every fault in it with its path
  */
-export function readPlans(file: string | undefined, mode: 'test' | 'live'): Catalogue {
-  if (file === undefined) {
-    if (mode === 'live')
-      throw new ConfigError('PERENNIAL_PLANS: must name a JSON file of plans in live mode');
-    return catalogueOf(DEMO);
-  }
+export function readPlans(file: string | undefined, mode: 'test' | 'live'): Plan[] {
+  if (file === undefined) return mode === 'live' ? [] : DEMO.map(planOf);
   const read = readBy(planFile, contentOf(file));
   if ('faults' in read) {
     const lines = read.faults.map(
@@ -61,7 +46,7 @@ export function readPlans(file: string | undefined, mode: 'test' | 'live'): Cata
     );
     throw new ConfigError(lines.join('\n'));
   }
-  return catalogueOf(read.value);
+  return read.value.map(planOf);
 }
 
 function contentOf(file: string): unknown {
@@ -79,13 +64,9 @@ function contentOf(file: string): unknown {
   }
 }
 
-function catalogueOf(plans: readonly PlanInFile[]): Catalogue {
-  const entries = plans.map(entryOf);
-  const byId = new Map(entries.map((entry) => [entry.plan.id, entry]));
-  return { entries, find: (id) => byId.get(id) };
-}
-
-function entryOf({ name, taxFree, ...plan }: PlanInFile): CatalogueEntry {
-  const names = typeof name === 'string' ? { ko: name, en: name } : name;
-  return { plan: { ...plan, name: names.ko, taxFree: taxFree ?? zero(plan.price.currency) }, names };
+/** A plan as it is sold; its Korean name is the one that stands on the provider's slip. */
+export function planOf({ name, taxFree, ...plan }: PlanInFile): Plan {
+  const free = taxFree ?? zero(plan.price.currency);
+  if (typeof name === 'string') return { ...plan, name, taxFree: free };
+  return { ...plan, name: name.ko, names: name, taxFree: free };
 }

@@ -32,15 +32,15 @@ export async function beginSubscription(
   call: Call<Wanted>,
   start: Beginning['start'],
 ): Promise<Begun> {
-  const { engine, store, plans, config } = parts;
+  const { engine, store, config } = parts;
   const { body, key } = call;
-  const entry = plans.find(body.planId);
-  if (!entry) throw refused('plan_not_found');
+  const sold = await store.plan(body.planId);
+  if (!sold) throw refused('plan_not_found');
   const customer = await customerFor(store, body, key);
   const id = await store.reserveSubscriptionId(key?.name);
-  const wish: Wish = { subscriptionId: id, customerId: customer.id, planId: entry.plan.id };
+  const wish: Wish = { subscriptionId: id, customerId: customer.id, planId: sold.id };
   if (!body.allowAnother) await claimFor(parts, wish);
-  const plan = await withTrialOnce(parts, entry.plan, wish);
+  const plan = await withTrialOnce(parts, sold, wish);
   const { mode, account, zone, billingTime } = config;
   await engine.start({ id, mode, account, customerId: customer.id, plan, zone, billingTime, start });
   if (!body.allowAnother) await confirmClaim(parts, wish);

@@ -1,6 +1,7 @@
 import express, { type Express } from 'express';
 import helmet from 'helmet';
 import { refused } from '#engine/refused';
+import { docsPage } from '#pages/docs-routes';
 import { indexPage } from '#pages/index-routes';
 import { pages } from '#pages/routes';
 import {
@@ -28,7 +29,7 @@ import { message, messages } from './messages';
 import { openApiDocument } from './openapi/routes';
 import type { ApiParts } from './parts';
 import { planRecovery } from './plan-recovery';
-import { plan, plans } from './plans';
+import { plan, plans, planVersions } from './plans';
 import { reconciliation, reconciliations } from './reconciliations';
 import { movingDate, replacingMethod, retrying } from './recovering';
 import { recoveryFigures } from './recovery-figures';
@@ -59,6 +60,7 @@ export function createApi(parts: ApiParts): Express {
   v1(app, parts);
   app.use(['/checkout', '/recover', '/portal'], pageLimit((parts.config.limits ?? NO_LIMITS).pages));
   pages(app, parts);
+  docsPage(app, parts);
   indexPage(app, parts);
   app.use(() => {
     throw refused('not_found');
@@ -77,6 +79,7 @@ function v1(app: Express, parts: ApiParts): void {
   const at = (path: string, endpoint: Parameters<typeof mount>[3]) => mount(app, admitting, path, endpoint);
   at('/v1/plans', plans(parts));
   at('/v1/plans/:id', plan(parts));
+  at('/v1/plans/:id/versions', planVersions(parts));
   at('/v1/plans/:id/recovery', planRecovery(parts));
   at('/v1/customers', customers(parts));
   at('/v1/customers/:id', customer(parts));

@@ -2,7 +2,6 @@ import type { Logger } from 'pino';
 import type { Hold } from '#domain/account-hold';
 import type { SubscriptionEngine } from '#engine/client';
 import type { PaymentProvider } from '#providers/provider';
-import type { Catalogue } from '#src/plans';
 import type { Store } from '#store/store';
 import type { Limits } from './limits';
 
@@ -10,7 +9,6 @@ import type { Limits } from './limits';
 export interface ApiParts {
   readonly engine: Engine;
   readonly store: Store;
-  readonly plans: Catalogue;
   readonly provider: Pick<PaymentProvider, 'readWebhook' | 'receipt'>;
   /** Present where the product was started with charges held. */
   readonly restore?: Hold;

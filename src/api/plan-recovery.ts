@@ -3,23 +3,22 @@ import { recoveryQuery } from '#contract/recovery';
 import { anchorAt, boundary, iso, localDate, localInstant } from '#domain/calendar';
 import { recoveryOf } from '#domain/recovery';
 import { recoveryCalendar } from '#domain/recovery-calendar';
-import { refused } from '#engine/refused';
 import { readQuery } from './lists';
 import type { ApiParts } from './parts';
+import { planIn } from './plans';
 import type { Endpoint } from './routes';
 
 /** GET /v1/plans/:id/recovery: what the plan's schedule comes to for a renewal that fails on a day, and nobody does anything about it. */
-export function planRecovery({ plans, config }: ApiParts): Endpoint {
+export function planRecovery({ store, config }: ApiParts): Endpoint {
   return {
     get: async ({ id, request }) => {
-      const entry = plans.find(id);
-      if (!entry) throw refused('plan_not_found');
+      const sold = await planIn(store, id);
       const query = readQuery(recoveryQuery, request.query);
       const { zone, billingTime } = config;
       const from = query.from ?? localDate(Date.now(), zone);
       const failedAt = localInstant(from, billingTime, zone);
-      const periodEnd = boundary(anchorAt(failedAt, zone, entry.plan.interval), 1);
-      const schedule = recoveryOf(entry.plan);
+      const periodEnd = boundary(anchorAt(failedAt, zone, sold.interval), 1);
+      const schedule = recoveryOf(sold);
       const calendar = recoveryCalendar({ schedule, failedAt, periodEnd, zone, billingTime });
       const body: RecoveryCalendarAnswer = {
         planId: id,

@@ -83,7 +83,11 @@ export interface CustomerAnswer {
   readonly createdAt: string;
 }
 
-export type PlanAnswer = Plan & { readonly names: { readonly ko: string; readonly en: string } };
+/** `version` counts from 1, and never changes. */
+export type PlanAnswer = Plan & {
+  readonly version: number;
+  readonly names: { readonly ko: string; readonly en: string };
+};
 
 /** What a plan's schedule comes to for one failed renewal. */
 export interface RecoveryCalendarAnswer {

@@ -3,7 +3,7 @@ import { FIRST_METHODS } from '#domain/plan';
 import { line, planId } from './fields';
 import { notice, recovery } from './recovery';
 
-/** The file of plans that PERENNIAL_PLANS names: a list of these. */
+/** Plans: in the file that PERENNIAL_PLANS names, which is a list of these, and over the API. */
 
 const names = z.union([line(60), z.strictObject({ ko: line(60), en: line(60) })], {
   error: 'must be a text, or { "ko": ..., "en": ... }',
@@ -12,7 +12,8 @@ const names = z.union([line(60), z.strictObject({ ko: line(60), en: line(60) })]
 /** Won only: the provider charges no other currency. */
 const won = z.strictObject({ amount: z.int().min(0), currency: z.literal('KRW') });
 
-const plan = z
+/** POST /v1/plans */
+export const newPlan = z
   .strictObject({
     id: planId,
     name: names,
@@ -46,7 +47,7 @@ const plan = z
   );
 
 export const planFile = z
-  .array(plan)
+  .array(newPlan)
   .min(1, 'must hold at least one plan')
   .superRefine((plans, context) => {
     plans.forEach(({ id }, index) => {
@@ -55,4 +56,4 @@ export const planFile = z
     });
   });
 
-export type PlanInFile = z.infer<typeof plan>;
+export type PlanInFile = z.infer<typeof newPlan>;

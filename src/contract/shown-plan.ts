@@ -34,7 +34,12 @@ export const recoverySchedule = exactly<RecoverySchedule>()(
 export const plan = exactly<Plan>()(
   z.strictObject({
     id: planId,
+    version: z.int().optional().describe('Counts from 1; a version never changes.'),
     name: z.string(),
+    names: z
+      .strictObject({ ko: z.string(), en: z.string() })
+      .optional()
+      .describe('The name in each language, where they differ.'),
     price: money.describe('Of one period, VAT included.'),
     taxFree: money.describe('The part of the price that is free of VAT.'),
     interval: z.strictObject({ unit: z.enum(['DAY', 'WEEK', 'MONTH', 'YEAR']), count: z.int() }),
@@ -52,7 +57,7 @@ export const plan = exactly<Plan>()(
 );
 
 export const planAnswer = exactly<PlanAnswer>()(
-  plan.extend({ names: z.strictObject({ ko: z.string(), en: z.string() }) }),
+  plan.extend({ version: z.int(), names: z.strictObject({ ko: z.string(), en: z.string() }) }),
 );
 
 export const recoveryCalendar = exactly<RecoveryCalendarAnswer>()(

@@ -2,7 +2,7 @@ import { nowOf } from '#api/now';
 import type { ApiParts } from '#api/parts';
 import { hashOf, isToken } from '#api/token';
 import { parseInstant } from '#domain/calendar';
-import type { FirstMethod, Plan } from '#domain/plan';
+import { type FirstMethod, type Plan, planNameIn } from '#domain/plan';
 import type { SubscriptionView } from '#domain/view';
 import { refused } from '#engine/refused';
 import type { Locale } from '#src/plans';
@@ -37,19 +37,17 @@ export async function propsOf(
   token: string,
   asked: Locale | undefined,
 ): Promise<Omit<CheckoutProps, 'state'>> {
-  const { config, plans, testClock } = parts;
+  const { config, testClock } = parts;
   const { plan } = view;
   const locale = asked ?? customer.locale;
   const now = await nowOf(parts, view.id);
-  const names = plans.find(plan.id)?.names;
   return {
     locale,
     isTest: config.mode === 'test',
     path: `/checkout/${token}`,
     sdkUrl: config.steppay.sdkUrl,
     plan,
-    // The catalogue may have another name by now; what was agreed is what the subscription keeps.
-    planName: names?.ko === plan.name ? names[locale] : plan.name,
+    planName: planNameIn(plan, locale),
     terms: termsOf(plan, now, config.zone, config.billingTime),
     zone: config.zone,
     expiresAt: view.checkout ? parseInstant(view.checkout.expiresAt) : undefined,

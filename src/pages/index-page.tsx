@@ -1,6 +1,6 @@
 import { localDate, parseInstant } from '#domain/calendar';
+import { type Plan, planNameIn } from '#domain/plan';
 import type { SubscriptionView } from '#domain/view';
-import type { CatalogueEntry } from '#src/plans';
 import { amountIn, everyIn } from './format';
 import { Page } from './layout';
 
@@ -11,7 +11,7 @@ export interface DemoLine {
 }
 
 export interface IndexProps {
-  readonly plans: readonly CatalogueEntry[];
+  readonly plans: readonly Plan[];
   readonly publicUrl: string;
   readonly temporalUiUrl?: string;
   /** Our stand-in for the provider, where it runs. */
@@ -38,9 +38,9 @@ export function IndexPage(props: IndexProps) {
             <p>Pay like a customer would; then let the months pass and look at what happened.</p>
             <form class="choice" method="post" action="/demo/checkouts">
               <select name="planId" aria-label="Plan">
-                {plans.map(({ plan, names }) => (
+                {plans.map((plan) => (
                   <option key={plan.id} value={plan.id}>
-                    {names.en}: {amountIn('en', plan.price)} {everyIn('en', plan.interval)}
+                    {planNameIn(plan, 'en')}: {amountIn('en', plan.price)} {everyIn('en', plan.interval)}
                     {plan.trialDays > 0 && `, ${plan.trialDays} days free`}
                   </option>
                 ))}

@@ -24,7 +24,8 @@ export function indexPage(app: Express, parts: ApiParts): void {
     const { subscriptionId } = request.query;
     const demo = typeof subscriptionId === 'string' ? await demoOf(parts, subscriptionId) : undefined;
     response.set('Cache-Control', 'no-store').type('html');
-    response.send(pageOf(IndexPage({ ...placesOf(parts), demo })));
+    const plans = await parts.store.plans();
+    response.send(pageOf(IndexPage({ ...placesOf(parts), plans, demo })));
   });
   refuseOthers(index, ['GET']);
   if (!parts.testClock) return;
@@ -90,11 +91,11 @@ async function demoOf({ engine, store, config }: ApiParts, id: string): Promise<
   }
 }
 
-function placesOf({ plans, config, testClock }: ApiParts): Omit<IndexProps, 'demo'> {
+function placesOf({ config, testClock }: ApiParts): Omit<IndexProps, 'demo' | 'plans'> {
   const { publicUrl, temporalUiUrl, zone, steppay } = config;
   const hasDemo = testClock !== undefined;
   const simulatorUrl = hasDemo ? new URL(steppay.sdkUrl).origin : undefined;
-  return { plans: plans.entries, publicUrl, temporalUiUrl, simulatorUrl, zone, hasDemo };
+  return { publicUrl, temporalUiUrl, simulatorUrl, zone, hasDemo };
 }
 
 function policy() {

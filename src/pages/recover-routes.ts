@@ -5,6 +5,7 @@ import type { ApiParts } from '#api/parts';
 import { addressAt, refuseOthers } from '#api/routes';
 import { confirm, linkedMove, linkedRetry, linkedWindow } from '#contract/acts';
 import { readBy } from '#contract/faults';
+import { planNameIn } from '#domain/plan';
 import type { Locale } from '#src/plans';
 import { answer, keyIn, localeAsked, localeOf, noticeOf, show, tokenOf } from './answering';
 import { type Notice, NoticePage, statusOf } from './notice-page';
@@ -79,13 +80,12 @@ async function showRecovery(parts: ApiParts, request: Request, response: Respons
 }
 
 function propsOf(
-  { config, plans }: ApiParts,
+  { config }: ApiParts,
   { view }: Linked,
   shown: { token: string; locale: Locale; state: Exclude<RecoverState, 'over' | 'notStarted'> },
 ) {
   const { token, locale, state } = shown;
   const { plan } = view;
-  const names = plans.find(plan.id)?.names;
   return {
     locale,
     state,
@@ -93,7 +93,7 @@ function propsOf(
     path: `/recover/${token}`,
     sdkUrl: config.steppay.sdkUrl,
     view,
-    planName: names?.ko === plan.name ? names[locale] : plan.name,
+    planName: planNameIn(plan, locale),
     zone: config.zone,
     methods: chargeableMethods(plan),
   };

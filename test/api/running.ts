@@ -40,6 +40,7 @@ export async function run(replaced: Partial<ApiParts> = {}): Promise<Running> {
   const db = await pglite(IN_MEMORY);
   await migrate(db, MIGRATIONS);
   const store = storeOn(db);
+  for (const plan of readPlans(undefined, 'test')) await store.savePlan(plan, 'file');
   const engine = new PaperEngine();
   const logged: string[] = [];
   const closing: (() => Promise<void>)[] = [];
@@ -67,7 +68,6 @@ function partsOf(engine: PaperEngine, store: Store, logged: string[]): ApiParts 
   return {
     engine,
     store,
-    plans: readPlans(undefined, 'test'),
     provider: createStepPay({ baseUrl: 'http://127.0.0.1:9', secretToken: 'secret' }),
     temporalAnswers: async () => undefined,
     log: pino({ level: 'debug' }, { write: (line: string) => logged.push(line) }),

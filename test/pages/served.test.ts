@@ -111,13 +111,14 @@ describe('what a checkout page shows', () => {
 
   /** The surface with one plan that the catalogue does not have. */
   async function selling(changes: Partial<Plan>) {
-    const entry = readPlans(undefined, 'test').find('plan_monthly');
-    if (!entry) throw new Error('no plan');
-    const plan = { ...entry.plan, id: 'plan_odd', ...changes };
-    const names = { ko: plan.name, en: plan.name };
-    const { merchant, url } = await on.again({ plans: { entries: [], find: () => ({ plan, names }) } });
-    const { body } = await merchant<Opened>('POST', '/v1/checkouts', { planId: 'plan_odd', customer: MINJI });
-    return look(new URL(body.url).pathname, {}, url);
+    const plan = readPlans(undefined, 'test').find(({ id }) => id === 'plan_monthly');
+    if (!plan) throw new Error('no plan');
+    await on.store.savePlan({ ...plan, names: undefined, id: 'plan_odd', ...changes }, 'api');
+    const { body } = await on.merchant<Opened>('POST', '/v1/checkouts', {
+      planId: 'plan_odd',
+      customer: MINJI,
+    });
+    return look(new URL(body.url).pathname);
   }
 
   test('names are text, whatever is in them', async () => {

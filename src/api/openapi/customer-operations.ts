@@ -1,7 +1,8 @@
 import { newCustomer } from '#contract/customer';
 import { customerId, planId } from '#contract/fields';
-import { customersQuery } from '#contract/lists';
+import { customersQuery, planVersionQuery } from '#contract/lists';
 import { messagesQuery } from '#contract/messages';
+import { newPlan } from '#contract/plan-file';
 import { recoveryQuery } from '#contract/recovery';
 import { listOf, messageId, pageOf } from '#contract/shown';
 import { customerAnswer, entitlements } from '#contract/shown-money';
@@ -60,12 +61,39 @@ const selling: readonly Operation[] = [
     summary: 'List plans',
     answer: { what: 'All of them.', schema: listOf(planAnswer) },
   }),
+  acts({
+    path: '/v1/plans',
+    id: 'savePlan',
+    tag: 'Catalogue',
+    summary: 'Add a plan, or another version of one',
+    description:
+      'A version never changes; a subscription keeps the one that it was started with. The same terms again are the same version.',
+    scope: 'admin',
+    body: newPlan,
+    example: examples.newPlan,
+    movesMoney: false,
+    answers: {
+      201: { what: 'The version that is on sale now.', schema: planAnswer, example: examples.plan },
+    },
+  }),
+  reads({
+    path: '/v1/plans/:id/versions',
+    id: 'listPlanVersions',
+    tag: 'Catalogue',
+    summary: 'Versions of a plan',
+    description: 'Oldest first; the last one is on sale.',
+    target: planId,
+    answer: { what: 'All of them.', schema: listOf(planAnswer) },
+    codes: ['plan_not_found'],
+  }),
   reads({
     path: '/v1/plans/:id',
     id: 'getPlan',
     tag: 'Catalogue',
     summary: 'Look at a plan',
+    description: 'The version on sale, or the one that is named.',
     target: planId,
+    query: planVersionQuery,
     answer: { what: 'The plan.', schema: planAnswer, example: examples.plan },
     codes: ['plan_not_found'],
   }),

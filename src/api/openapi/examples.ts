@@ -46,7 +46,9 @@ const plan_ = {
   interval: { unit: 'MONTH', count: 1 },
   trialDays: 0,
 };
-export const plan = { ...plan_, names: { ko: '월간 멤버십', en: 'Monthly membership' } };
+const names = { ko: '월간 멤버십', en: 'Monthly membership' };
+export const plan = { ...plan_, version: 1, names };
+export const newPlan = { ...plan_, name: names };
 
 export const subscription = {
   id: subscriptionId,

@@ -4,6 +4,8 @@ import { newApiKey, rotation } from '#contract/api-keys';
 import { newCustomer } from '#contract/customer';
 import * as fields from '#contract/fields';
 import { newHold } from '#contract/holds';
+import { planVersionQuery } from '#contract/lists';
+import { newPlan } from '#contract/plan-file';
 import { newReconciliation } from '#contract/reconciliations';
 import * as shown from '#contract/shown';
 import { timelineLine } from '#contract/shown-events';
@@ -45,6 +47,7 @@ const BODIES = {
   NewCheckout: newCheckout,
   NewSubscription: newSubscription,
   NewCustomer: newCustomer,
+  NewPlan: newPlan,
   Cancel: acts.cancel,
   NewRefund: acts.refund,
   NewRefundOfSubscription: acts.refundOf,
@@ -100,12 +103,26 @@ const ANSWERS = {
 /** What a schema in code cannot say of itself. */
 const SAID_HERE = new Map<unknown, Json>([
   [fields.pageLimit, { type: 'integer', minimum: 1, maximum: 100, default: 20 }],
+  [planVersionQuery.shape.version, { type: 'integer', minimum: 1, maximum: 999_999_999 }],
   [fields.webAddress, { type: 'string', format: 'uri', maxLength: 2000 }],
 ]);
 
 /** One of the two, and not both. */
 const ONE_CUSTOMER = { oneOf: [{ required: ['customerId'] }, { required: ['customer'] }] };
+const like = (...examples: string[]): Json => ({ examples });
 const ADDED = new Map<unknown, Json>([
+  [fields.planId, like('plan_monthly')],
+  [fields.customerId, like('cus_3k9x2m')],
+  [fields.subscriptionId, like('sub_1000000000001')],
+  [fields.orderId, like('100000000000100001')],
+  [shown.invoiceId, like('inv_100000000000100000')],
+  [shown.paymentId, like('pay_100000000000100001')],
+  [shown.refundId, like('re_100000000000100001')],
+  [shown.checkoutId, like('chk_1000000000001')],
+  [shown.messageId, like('msg_a2b3c4d5e6f7g2h3j4k5')],
+  [shown.reconciliationId, like('rec_0f1e2d3c4b5a69788796')],
+  [shown.apiKeyId, like('key_7f3k2m9x4q8w5e6r')],
+  [shown.holdId, like('hold_7f3k2m9x4q8w5e6r')],
   [newCheckout, ONE_CUSTOMER],
   [newSubscription, ONE_CUSTOMER],
 ]);
@@ -149,6 +166,8 @@ function override({ zodSchema, jsonSchema }: { zodSchema: unknown; jsonSchema: o
   Object.assign(jsonSchema, said);
 }
 
+/** Classes of characters by their names are not known everywhere. */
+const NO_CONTROL = /^\P{Cc}*$/u;
 const LARGEST = Number.MAX_SAFE_INTEGER;
 
 /** Without what says nothing to a reader: limits of the machine, patterns of what has a format, references' own copies. */
@@ -159,6 +178,7 @@ function tidied<T>(node: T, io: Side): T {
   if (json.minimum === -LARGEST) delete json.minimum;
   if (json.maximum === LARGEST) delete json.maximum;
   if ('format' in json || '$ref' in json) delete json.pattern;
+  if (json.pattern === NO_CONTROL.source) json.pattern = '^[^\\u0000-\\u001f\\u007f-\\u009f]*$';
   // Answers get new fields: whoever reads them must let them pass.
   if (io === 'output' && json.additionalProperties === false) delete json.additionalProperties;
   if (typeof json.$ref === 'string') json.$ref = json.$ref.replace('#/$defs/', '#/components/schemas/');
