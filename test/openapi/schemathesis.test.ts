@@ -82,5 +82,5 @@ testWhereFound(
     if (code !== 0) throw new Error(`Schemathesis found faults.\n${report.slice(-60_000)}`);
     expect(report).toContain('No issues found');
   },
-  300_000,
+  600_000,
 );

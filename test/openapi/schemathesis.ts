@@ -43,7 +43,7 @@ const CHECKS = [
 ];
 
 /** Made-up requests for one operation, beside those that the document itself leads to. The same ones in each run. */
-const EXAMPLES = 40;
+const EXAMPLES = 25;
 
 export interface Outcome {
   readonly code: number | null;
@@ -59,7 +59,8 @@ export async function askAll(path: string, wanted: Wanted): Promise<Outcome> {
   const run = ['--config-file', settings, 'run', `${wanted.url}/openapi.json`, '--no-color'];
   const options = ['--checks', CHECKS.join(','), '--phases', 'examples,coverage,fuzzing,stateful'];
   const bounds = ['--max-examples', String(EXAMPLES), '--generation-deterministic', '--no-shrink'];
-  const rest = ['--workers', '2', '--request-timeout', '30', '--continue-on-failure', '--warnings', 'off'];
+  // One thread: with two, Python 3.11 itself fails now and then.
+  const rest = ['--workers', '1', '--request-timeout', '30', '--continue-on-failure', '--warnings', 'off'];
   const args = [...run, ...options, ...bounds, ...rest];
   const child = spawn(path, args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
   let report = '';
