@@ -17,22 +17,22 @@ export const newPlan = z
   .strictObject({
     id: planId,
     name: names,
-    /** Of one period, VAT included. */
-    price: won,
-    /** The part of the price that is free of VAT; none when absent. */
-    taxFree: won.optional(),
+    price: won.describe('Of one period, VAT included.'),
+    taxFree: won.optional().describe('The part of the price that is free of VAT; none when absent.'),
     interval: z.strictObject({
       unit: z.enum(['DAY', 'WEEK', 'MONTH', 'YEAR']),
       count: z.int().min(1).max(365).default(1),
     }),
-    /** How the first payment may be made; by card where absent. */
-    methods: z.array(z.enum(FIRST_METHODS)).min(1).optional(),
-    /** Days before the first charge. */
-    trialDays: z.int().min(0).max(730).default(0),
-    /** What happens after a failed renewal; the usual where absent. */
-    recovery: recovery.optional(),
-    /** When a coming charge is announced; as usual where absent. */
-    notice: notice.optional(),
+    methods: z
+      .array(z.enum(FIRST_METHODS))
+      .min(1)
+      .optional()
+      .describe('How the first payment may be made; by card where absent.'),
+    trialDays: z.int().min(0).max(730).default(0).describe('Local days before the first charge.'),
+    recovery: recovery.optional().describe('What happens after a failed renewal; the usual where absent.'),
+    notice: notice
+      .optional()
+      .describe('Local days before a charge that it is announced, 0 for not at all; as usual where absent.'),
   })
   .refine(({ price, taxFree }) => taxFree === undefined || taxFree.amount <= price.amount, {
     path: ['taxFree', 'amount'],

@@ -73,7 +73,9 @@ export function IndexPage(props: IndexProps) {
           </li>
         </ul>
         <h2>The API</h2>
-        <p>With the test API key that was printed at the start:</p>
+        <p>
+          All of it is at <a href="/docs">/docs</a>. With the test API key that was printed at the start:
+        </p>
         <pre>{`curl ${publicUrl}/v1/subscriptions -H 'Authorization: Bearer <test API key>'`}</pre>
       </main>
     </Page>
