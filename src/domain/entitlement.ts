@@ -30,9 +30,13 @@ export function hasEndedStatus(status: Status): boolean {
   return OVER.includes(status);
 }
 
-/** A view of some time ago, its entitlement judged by the time that it is now. */
+/**
+ * A view that was made some time ago, its entitlement judged by what time it is now: a workflow only knows when it last woke, and
+ * nothing wakes it when a grace ends. A period whose renewal is merely late goes on: that is not the customer's fault.
+ */
 export function judgedAt(view: SubscriptionView, now: Instant): SubscriptionView {
-  const { until } = view.entitled;
-  if (until === null) return view;
-  return { ...view, entitled: { until, now: now < parseInstant(until) && !hasEndedStatus(view.status) } };
+  const { entitled, cancelAt, status } = view;
+  if (entitled.until === null || now < parseInstant(entitled.until)) return view;
+  const isOver = cancelAt !== null || status === 'past_due' || hasEndedStatus(status);
+  return isOver ? { ...view, entitled: { ...entitled, now: false } } : view;
 }

@@ -12,6 +12,7 @@ import * as messages from '#workflows/messages';
 import type { subscription } from '#workflows/subscription';
 import { ask, keyFor } from './ask';
 import { refused } from './refused';
+import { timeOf } from './time-of';
 
 /** Who asks, so that a repeat of the same request has one effect. */
 export interface RequestOptions {
@@ -74,10 +75,8 @@ export class SubscriptionEngine {
 
   /** The subscription as it is now; from the book of record once its workflow is gone. @throws RefusedError subscription_not_found */
   async get(id: string): Promise<SubscriptionView> {
-    return this.read(id, messages.state, async (store) => {
-      const kept = await store.subscription(id);
-      return kept && judgedAt(kept, Date.now());
-    });
+    const view = await this.read(id, messages.state, (store) => store.subscription(id));
+    return judgedAt(view, view.mode === 'test' ? await timeOf(this.handle(id)) : Date.now());
   }
 
   /** The subscription as its workflow has it; undefined where there is no such workflow any more. */

