@@ -5,12 +5,11 @@ import { holds } from './0003-holds';
 import { reconciliations } from './0004-reconciliations';
 import { refundAccounts } from './0005-refund-accounts';
 import { messages } from './0006-messages';
-import { eventsOut } from './0007-events-out';
+import { customerSearch } from './0007-customer-search';
 import { recoveryFigures } from './0008-recovery-figures';
 import { apiKeys } from './0009-api-keys';
 import { ledger } from './0010-ledger';
-import { customerSearch } from './0011-customer-search';
-import { plans } from './0012-plans';
+import { plans } from './0011-plans';
 
 /** In order; one that was released is never changed, only followed by another. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -20,10 +19,9 @@ export const MIGRATIONS: readonly Migration[] = [
   reconciliations,
   refundAccounts,
   messages,
-  eventsOut,
+  customerSearch,
   recoveryFigures,
   apiKeys,
   ledger,
-  customerSearch,
   plans,
 ];

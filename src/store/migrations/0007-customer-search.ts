@@ -2,7 +2,7 @@ import type { Migration } from '../migrate';
 
 /** Customers as they are listed and looked for. */
 export const customerSearch: Migration = {
-  id: 11,
+  id: 7,
   name: 'customer search',
   sql: `
 create index customers_newest on customers (created_at, id);

@@ -2,7 +2,7 @@ import type { Migration } from '../migrate';
 
 /** What is sold. A version never changes: another price is another version, and a subscription keeps the one that it began with. */
 export const plans: Migration = {
-  id: 12,
+  id: 11,
   name: 'plans',
   sql: `
 create table plans (
