@@ -59,8 +59,9 @@ export function inbox(db: Database): InboxStore {
       );
     },
     async hintsReturned(orders) {
+      // Since it came: a clock that is set back a little does not keep it waiting.
       await db.query(
-        `update inbox_orders set next_at = least(next_at, clock_timestamp())
+        `update inbox_orders set next_at = least(next_at, since)
          where order_number in (select jsonb_array_elements_text($1::jsonb))`,
         [JSON.stringify(orders)],
       );
