@@ -5,6 +5,7 @@ import { type Instant, iso } from '#domain/calendar';
 import { type DebitPlan, type DebitQuestion, planDebit } from '#domain/debit';
 import type { SubscriptionEvent } from '#domain/event';
 import type { Receipt } from '#domain/payment';
+import { isPublic } from '#domain/public-event';
 import type { Mode } from '#domain/subscription';
 import type { SubscriptionView } from '#domain/view';
 import type { PaymentProvider } from '#providers/provider';
@@ -46,6 +47,8 @@ export interface RecordDependencies {
   /** How messages to customers are put into words. */
   readonly writing: Writing;
   readonly log: Logger;
+  /** Called when there is something to tell others. */
+  readonly onNews?: () => void;
 }
 
 export type RecordActivities = ReturnType<typeof createRecordActivities>;
@@ -100,6 +103,7 @@ export function createRecordActivities(deps: RecordDependencies) {
      */
     async publish({ view, events }: Publication): Promise<void> {
       await store.publish(view, events, await lettersOf(deps, view, events));
+      if (events.some(({ type }) => isPublic(type))) deps.onNews?.();
       for (const event of events) {
         if (event.type !== 'operator.alert') continue;
         const { subscriptionId, code, message, order } = event;

@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { type ApiConfig, createApi } from '#api/index';
 import { restoreHold } from '#domain/account-hold';
 import { SubscriptionEngine } from '#engine/client';
+import { Deliverer } from '#engine/deliverer';
 import { prepareNamespace } from '#engine/namespace';
 import { Reconciler } from '#engine/reconciler';
 import { type RunningWorkers, startWorkers, type WorkerParts } from '#engine/worker';
@@ -14,6 +15,7 @@ import { carrierOf, writingOf } from '#messages/writing';
 import { createStepPay } from '#providers/steppay/index';
 import { createSimulator } from '#providers/steppay/simulator/index';
 import { startForwarder } from '#src/inbox/forwarder';
+import { createSender } from '#src/outgoing/sender';
 import { openStore } from '#store/index';
 import { TestClock } from '#testing/test-clock';
 import { keepAccount } from './account-folder';
@@ -83,6 +85,9 @@ async function assemble(
   const engine = new SubscriptionEngine(client, store);
   const restore = config.chargesHeld ? restoreHold(Date.now()) : undefined;
   const reconciler = new Reconciler(client, config);
+  const sender = createSender(store, { keys: config.linkKeys, allowed: config.webhookNetworks });
+  const deliverer = new Deliverer(client, store, config, log);
+  open.push({ what: 'the senders of events', close: () => deliverer.stop() });
 
   if (api) {
     for (const plan of readPlans(config.plansFile, config.mode)) await store.savePlan(plan, 'file');
@@ -92,6 +97,8 @@ async function assemble(
       provider,
       restore,
       reconciliations: reconciler,
+      deliverer,
+      sender,
       testClock: config.testClock ? new TestClock(client, config.temporal.namespace) : undefined,
       temporalAnswers: () =>
         client.withDeadline(Date.now() + 3_000, () => connection.healthService.check({})),
@@ -108,11 +115,14 @@ async function assemble(
         {
           ...{ provider, store, log, restore, live: engine },
           ...{ reconcile: reconcileSettings(config), writing: writingOf(config, apiUrl) },
+          ...{ sender, onNews: () => deliverer.onNews() },
         },
         open,
       )
     : undefined;
   if (workers) await keepDailyReconciliation(reconciler, config, log);
+  // What the last process did not come to tell.
+  if (workers) deliverer.onNews();
   const failed = new Promise<never>((_resolve, reject) => workers?.stopped.catch(reject));
   return { apiUrl, simulatorUrl, failed, stop };
 }
@@ -127,6 +137,7 @@ function apiConfigOf(config: Config, baseUrl: string, apiUrl: string): ApiConfig
     limits: config.limits,
     trustProxy: config.trustProxy,
     webhookToken: config.steppay.webhookToken,
+    webhookNetworks: config.webhookNetworks,
     publicUrl: config.publicUrl ?? apiUrl,
     zone: config.zone,
     billingTime: config.billingTime,
@@ -178,7 +189,10 @@ async function connect(config: Config, open: Closing[]): Promise<{ connection: C
 
 async function runWorkers(
   config: Config,
-  parts: Pick<WorkerParts, 'provider' | 'store' | 'log' | 'restore' | 'live' | 'reconcile' | 'writing'>,
+  parts: Pick<
+    WorkerParts,
+    'provider' | 'store' | 'log' | 'restore' | 'live' | 'reconcile' | 'writing' | 'sender' | 'onNews'
+  >,
   open: Closing[],
 ): Promise<RunningWorkers> {
   Runtime.install({ logger: sdkLogger(parts.log), shutdownSignals: [] });

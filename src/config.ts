@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import type { Limits } from '#api/limits';
 import { accountFingerprint, SIMULATOR_SECRET_TOKEN } from '#engine/account';
 import type { Mailbox, MailServer } from '#messages/mailbox';
+import { type Network, readNetworks, THIS_MACHINE } from '#src/outgoing/target';
 import { type Environment, environment } from './environment';
 
 /** The only place that reads the environment. Every fault is named with its variable and what it must be. */
@@ -24,6 +25,8 @@ export interface Config {
   readonly apiKey: string;
   /** What signs the links that customers get: the first one signs, any of them verifies. */
   readonly linkKeys: readonly string[];
+  /** Where outgoing webhooks may go although it is not the public internet. */
+  readonly webhookNetworks: readonly Network[];
   readonly limits: Limits;
   /** The proxies before us: how many, or which addresses. */
   readonly trustProxy: number | string;
@@ -103,6 +106,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     linkKeys: e.PERENNIAL_LINK_KEYS ?? [keptSecret(dataDir, 'link-key', '')],
     limits: limitsOf(e),
     trustProxy: e.PERENNIAL_TRUST_PROXY,
+    webhookNetworks: e.PERENNIAL_WEBHOOK_NETWORKS ?? networksOf(e.PERENNIAL_MODE),
     dataDir,
     plansFile: e.PERENNIAL_PLANS,
     roles,
@@ -126,8 +130,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       uiUrl: e.TEMPORAL_UI_URL ?? `http://127.0.0.1:${e.TEMPORAL_UI_PORT}`,
     },
     databaseUrl: e.DATABASE_URL,
-    merchant: e.PERENNIAL_MERCHANT_NAME ?? e.PERENNIAL_MAIL_FROM?.name ?? MAIL_FROM.name,
-    mail: { server: e.SMTP_URL, from: e.PERENNIAL_MAIL_FROM ?? MAIL_FROM },
+    ...mailOf(e),
     steppay: {
       baseUrl: e.STEPPAY_BASE_URL,
       secretToken,
@@ -147,6 +150,19 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     ),
     testClock: e.PERENNIAL_MODE === 'test' && isLocal(e.STEPPAY_BASE_URL),
   };
+}
+
+function mailOf(e: Environment): Pick<Config, 'merchant' | 'mail'> {
+  const from = e.PERENNIAL_MAIL_FROM ?? MAIL_FROM;
+  return {
+    merchant: e.PERENNIAL_MERCHANT_NAME ?? from.name,
+    mail: { server: e.SMTP_URL, from },
+  };
+}
+
+/** An app beside Perennial gets its events in test mode. */
+function networksOf(mode: Environment['PERENNIAL_MODE']): readonly Network[] {
+  return (mode === 'test' && readNetworks(THIS_MACHINE)) || [];
 }
 
 function limitsOf(e: Environment): Limits {

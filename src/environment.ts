@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { readMailbox, readMailServer } from '#messages/mailbox';
+import { readNetworks } from '#src/outgoing/target';
 
 /** Every variable of the environment, its form and its default. */
 
@@ -89,6 +90,10 @@ export const environment = z.object({
   PERENNIAL_MAIL_FROM: readAs(
     readMailbox,
     'must be a name and an address like Dalbit Books <no-reply@example.com>',
+  ).optional(),
+  PERENNIAL_WEBHOOK_NETWORKS: readAs(
+    readNetworks,
+    'must be networks with commas between them, like 10.0.0.0/8, or none',
   ).optional(),
   SMTP_URL: readAs(
     readMailServer,

@@ -1,2 +1,3 @@
+export { deliverEvents } from './deliver-events';
 export { reconcile } from './reconcile';
 export { subscription } from './subscription';

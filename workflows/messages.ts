@@ -79,6 +79,11 @@ export const timeline = defineQuery<SubscriptionEvent[]>('timeline');
 /** Whether the subscription has nothing due and nothing under way at this moment of its own clock. */
 export const settled = defineQuery<{ settled: boolean; nextAt: number | null }>('settled');
 
+/** To a workflow that sends events: there may be some. */
+export const news = defineSignal('news');
+/** To the same: its endpoint was changed, or something is to be sent again. */
+export const changed = defineSignal('changed');
+
 /** ApplicationFailure type of a refused request; its details hold the refusal. */
 export const REFUSAL = 'Refusal';
 

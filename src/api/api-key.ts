@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { seal, unseal } from '#src/sealed';
 import type { ApiKeyRecord, NewApiKey } from '#store/api-key-store';
-import { seal, unseal } from './sealed';
 
 /** What a key to the API looks like, and what of it is kept. */
 

@@ -8,6 +8,7 @@ import {
 } from '#contract/api-keys';
 import { iso, parseInstant } from '#domain/calendar';
 import { refused } from '#engine/refused';
+import { seal, unseal } from '#src/sealed';
 import type { ApiKeyRecord } from '#store/api-key-store';
 import { type DrawnKey, drawKey, drawSuccessor, openActor } from './api-key';
 import { InvalidError } from './invalid';
@@ -15,7 +16,6 @@ import type { Keyring } from './keyring';
 import type { ApiParts } from './parts';
 import type { Act, Call, Reply } from './reply';
 import { act, type Endpoint } from './routes';
-import { seal, unseal } from './sealed';
 
 const ADMIN = { get: 'admin', post: 'admin' } as const;
 

@@ -2,11 +2,11 @@ import type { CheckoutAnswer } from '#contract/answers';
 import { type NewCheckout, newCheckout } from '#contract/subscribe';
 import { digitsOf, orderNumber } from '#domain/order-number';
 import { refused } from '#engine/refused';
+import { seal, unseal } from '#src/sealed';
 import { type Begun, beginSubscription } from './begin';
 import type { ApiParts } from './parts';
 import type { Call, Reply } from './reply';
 import { act, type Endpoint } from './routes';
-import { seal, unseal } from './sealed';
 import { hashOf, newToken } from './token';
 
 /** POST /v1/checkouts: the subscription exists, incomplete, and a page waits for its first payment. */

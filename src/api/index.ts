@@ -19,7 +19,9 @@ import { attention } from './attention';
 import { admission } from './authorize';
 import { checkouts } from './checkouts';
 import { customer, customers } from './customers';
+import { deliveriesOf, redeliveringSpan, testingEndpoint } from './deliveries';
 import { entitlements } from './entitlements';
+import { event, events, redelivering } from './events';
 import { health } from './health';
 import { holds, releasingHold } from './holds';
 import { Keyring } from './keyring';
@@ -35,10 +37,19 @@ import { movingDate, replacingMethod, retrying } from './recovering';
 import { recoveryFigures } from './recovery-figures';
 import { recoveryLink } from './recovery-link';
 import { requestLog } from './request-log';
-import { answerErrors, mount } from './routes';
+import { answerErrors, type Endpoint, mount } from './routes';
 import { rebuilding, storeCheck } from './store-check';
 import { subscription, subscriptions } from './subscriptions';
 import { timeline } from './timeline';
+import {
+  changingEndpoint,
+  disablingEndpoint,
+  enablingEndpoint,
+  removingEndpoint,
+  rotatingSecret,
+  webhookEndpoint,
+  webhookEndpoints,
+} from './webhook-endpoints';
 import { webhooks } from './webhooks';
 
 export type { ApiConfig, ApiParts } from './parts';
@@ -76,7 +87,7 @@ function v1(app: Express, parts: ApiParts): void {
   });
   const keyring = new Keyring(parts.store, parts.config);
   const admitting = { ...parts, admission: admission(keyring, parts.config.limits ?? NO_LIMITS) };
-  const at = (path: string, endpoint: Parameters<typeof mount>[3]) => mount(app, admitting, path, endpoint);
+  const at = (path: string, endpoint: Endpoint) => mount(app, admitting, path, endpoint);
   at('/v1/plans', plans(parts));
   at('/v1/plans/:id', plan(parts));
   at('/v1/plans/:id/versions', planVersions(parts));
@@ -111,6 +122,7 @@ function v1(app: Express, parts: ApiParts): void {
   at('/v1/subscriptions/:id/test-clock/advance', advancing(parts));
   at('/v1/messages', messages(parts));
   at('/v1/messages/:id', message(parts));
+  mountEvents(parts, at);
   at('/v1/attention', attention(parts));
   at('/v1/recovery/figures', recoveryFigures(parts));
   at('/v1/reconciliations', reconciliations(parts));
@@ -121,6 +133,23 @@ function v1(app: Express, parts: ApiParts): void {
   app.use('/v1', admitting.admission.known, () => {
     throw refused('not_found');
   });
+}
+
+/** Being told what happens. */
+function mountEvents(parts: ApiParts, at: (path: string, endpoint: Endpoint) => void): void {
+  at('/v1/events', events(parts));
+  at('/v1/events/:id', event(parts));
+  at('/v1/events/:id/redeliver', redelivering(parts));
+  at('/v1/webhook-endpoints', webhookEndpoints(parts));
+  at('/v1/webhook-endpoints/:id', webhookEndpoint(parts));
+  at('/v1/webhook-endpoints/:id/change', changingEndpoint(parts));
+  at('/v1/webhook-endpoints/:id/rotate-secret', rotatingSecret(parts));
+  at('/v1/webhook-endpoints/:id/disable', disablingEndpoint(parts));
+  at('/v1/webhook-endpoints/:id/enable', enablingEndpoint(parts));
+  at('/v1/webhook-endpoints/:id/remove', removingEndpoint(parts));
+  at('/v1/webhook-endpoints/:id/test', testingEndpoint(parts));
+  at('/v1/webhook-endpoints/:id/deliveries', deliveriesOf(parts));
+  at('/v1/webhook-endpoints/:id/redeliver', redeliveringSpan(parts));
 }
 
 /** Strict for everything; a page that needs more says so itself. */

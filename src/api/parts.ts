@@ -2,6 +2,8 @@ import type { Logger } from 'pino';
 import type { Hold } from '#domain/account-hold';
 import type { SubscriptionEngine } from '#engine/client';
 import type { PaymentProvider } from '#providers/provider';
+import type { EventSender } from '#src/outgoing/sender';
+import type { Network } from '#src/outgoing/target';
 import type { Store } from '#store/store';
 import type { Limits } from './limits';
 
@@ -14,6 +16,10 @@ export interface ApiParts {
   readonly restore?: Hold;
   /** Starts a reconciliation that the store knows by its id. Absent where there is no Temporal to run it. */
   readonly reconciliations?: { start(id: string): Promise<void> };
+  /** Wakes what sends events. Absent where there is no Temporal to run it. */
+  readonly deliverer?: { onChange(endpointId: string): Promise<void> };
+  /** Tries an endpoint out. */
+  readonly sender?: EventSender;
   /** Absent where no test clock may move a subscription. */
   readonly testClock?: TestClock;
   /** Rejects when Temporal does not answer. */
@@ -48,6 +54,8 @@ export interface ApiConfig {
   readonly trustProxy?: number | string;
   /** The secret part of the webhook's address. */
   readonly webhookToken: string;
+  /** Where outgoing webhooks may go although it is not the public internet; nowhere where absent. */
+  readonly webhookNetworks?: readonly Network[];
   /** Where browsers and callers reach us; no slash at the end. */
   readonly publicUrl: string;
   readonly zone: string;

@@ -3,11 +3,11 @@ import type { RecoveryLinkAnswer } from '#contract/answers';
 import { iso } from '#domain/calendar';
 import { refused } from '#engine/refused';
 import { recoveryUrl } from '#src/links';
+import { seal, unseal } from '#src/sealed';
 import { nowOf } from './now';
 import type { ApiParts } from './parts';
 import type { Call, Reply } from './reply';
 import { act, type Endpoint } from './routes';
-import { seal, unseal } from './sealed';
 
 /** How long a link is good, by the clock of the subscription. */
 const GOOD_FOR_MS = 40 * 86_400_000;

@@ -36,6 +36,8 @@ export const checkoutId = z.string().regex(/^chk_[1-9]\d{12}$/);
 export const messageId = z.string().regex(/^msg_[a-z2-7]{20}$/);
 export const reconciliationId = z.string().regex(/^rec_[0-9a-f]{20}$/);
 export const apiKeyId = z.string().regex(/^key_\w{1,40}$/);
+export const eventId = z.string().regex(/^evt_[1-9]\d{12}_[1-9]\d{0,8}$/);
+export const endpointId = z.string().regex(/^we_[a-z2-7]{20}$/);
 export const holdId = z.string().regex(/^hold_\w{1,40}$/);
 
 /** Half-open: `start` belongs to it, `end` to the next one. */

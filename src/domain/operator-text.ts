@@ -7,8 +7,15 @@ import type { Subscription } from './subscription';
 /** What an operator reads in the Temporal UI. No personal data: it stands in plain text. */
 
 /** The name of the queues of one provider account: a worker of another account never sees the tasks of this one. */
-export function taskQueues(mode: string, account: string): { subscriptions: string; charges: string } {
-  return { subscriptions: `subscriptions-${mode}-${account}`, charges: `charges-${mode}-${account}` };
+export function taskQueues(
+  mode: string,
+  account: string,
+): { subscriptions: string; charges: string; events: string } {
+  return {
+    subscriptions: `subscriptions-${mode}-${account}`,
+    charges: `charges-${mode}-${account}`,
+    events: `events-${mode}-${account}`,
+  };
 }
 
 /** The line that stands beside a subscription in lists: what it costs and who pays. */

@@ -31,6 +31,8 @@ export const REFUSALS = {
   payment_not_found: { status: 404, sentence: 'There is no such payment on this subscription.' },
   reconciliation_not_found: { status: 404, sentence: 'There is no such reconciliation.' },
   message_not_found: { status: 404, sentence: 'There is no such message.' },
+  event_not_found: { status: 404, sentence: 'There is no such event.' },
+  webhook_endpoint_not_found: { status: 404, sentence: 'There is no such webhook endpoint.' },
   hold_not_found: { status: 404, sentence: 'There is no such hold.' },
   api_key_not_found: { status: 404, sentence: 'There is no such API key.' },
   checkout_not_found: { status: 404, sentence: 'There is no such checkout; its link may be wrong.' },
@@ -40,6 +42,14 @@ export const REFUSALS = {
     status: 409,
     sentence:
       'This customer already has an open checkout or a live subscription of this plan; send allowAnother to want a second one.',
+  },
+  webhook_endpoint_disabled: {
+    status: 409,
+    sentence: 'The webhook endpoint is disabled: enable it first.',
+  },
+  too_many_webhook_endpoints: {
+    status: 409,
+    sentence: 'There are 20 webhook endpoints: remove one first.',
   },
   reference_taken: { status: 409, sentence: 'Another customer already has this reference.' },
   request_in_flight: {

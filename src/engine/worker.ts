@@ -1,6 +1,7 @@
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import {
+  createDeliveryActivities,
   createPaymentActivities,
   createReconcileActivities,
   createRecordActivities,
@@ -11,6 +12,7 @@ import { HOLD_OPENED, HOLD_OPENED_TEXT, type Hold } from '#domain/account-hold';
 import type { HolidayOverride } from '#domain/business-days';
 import { taskQueues } from '#domain/operator-text';
 import type { PaymentProvider } from '#providers/provider';
+import type { EventSender } from '#src/outgoing/sender';
 import type { Store } from '#store/store';
 import { bundleWorkflows } from './bundle';
 import type { SubscriptionEngine } from './client';
@@ -32,6 +34,10 @@ export interface WorkerParts {
   readonly holidays?: HolidayOverride;
   /** How messages to customers are put into words. */
   readonly writing: Writing;
+  /** Carries events to the endpoints of others. */
+  readonly sender: EventSender;
+  /** Called when there are new events to carry. */
+  readonly onNews: () => void;
   /** Workflow code packed beforehand by `npm run bundle`; packed at the start when absent. */
   readonly bundleFile?: string;
   /** The most charges a second that the provider is sent, held by the server for all workers together. */
@@ -48,7 +54,7 @@ export interface RunningWorkers {
 /** Longer than the longest charge (130 s, see workflows/outside.ts), so that a stopping worker never leaves one unanswered. */
 const SHUTDOWN_GRACE = '140 s';
 
-/** Starts the workers: one that lives the subscriptions, one that moves the money. */
+/** Starts the workers: one that lives the subscriptions, one that moves the money, one that tells others of it. */
 export async function startWorkers(parts: WorkerParts): Promise<RunningWorkers> {
   const queues = taskQueues(parts.mode, parts.account);
   if (parts.restore)
@@ -81,7 +87,13 @@ export async function startWorkers(parts: WorkerParts): Promise<RunningWorkers> 
     maxConcurrentActivityTaskExecutions: 50,
     maxTaskQueueActivitiesPerSecond: parts.chargesPerSecond,
   });
-  const workers = [subscriptions, charges];
+  const events = await Worker.create({
+    ...common,
+    taskQueue: queues.events,
+    activities: createDeliveryActivities(parts),
+    maxConcurrentActivityTaskExecutions: 20,
+  });
+  const workers = [subscriptions, charges, events];
   const stop = () => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
   };

@@ -4,6 +4,9 @@ import { checkouts } from './checkouts';
 import { claims } from './claims';
 import { customers } from './customers';
 import type { Database } from './database';
+import { deliveries } from './deliveries';
+import { endpoints } from './endpoints';
+import { feed } from './feed';
 import { holds } from './holds';
 import { inbox } from './inbox';
 import { ledger } from './ledger';
@@ -67,6 +70,9 @@ export function storeOn(db: Database): Store {
     ...refundAccounts(db),
     ...publication(db),
     ...messages(db),
+    ...feed(db),
+    ...endpoints(db),
+    ...deliveries(db),
     ...holds(db),
     ...list(db),
     ...plans(db),

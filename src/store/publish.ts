@@ -1,6 +1,7 @@
 import type { SubscriptionEvent } from '#domain/event';
 import type { SubscriptionView } from '#domain/view';
 import { type Database, jsonb, type Queryable } from './database';
+import { keepForFeed } from './feed';
 import { keepLedger } from './ledger';
 import { keepLetters } from './messages';
 import type { Store } from './store';
@@ -19,6 +20,7 @@ export function publication(db: Database): Pick<Store, 'publish' | 'eventsOf' | 
         const added = await keepEvents(tx, view.id, events);
         await project(tx, view);
         await keepLedger(tx, added);
+        await keepForFeed(tx, view, added);
         await settleClaims(tx, view, events);
         await keepLetters(tx, view, letters);
       });

@@ -6,6 +6,7 @@ import type { HoldStore } from './hold-store';
 import type { InboxStore } from './inbox-store';
 import type { LedgerStore } from './ledger-store';
 import type { Letter, MessageStore } from './message-store';
+import type { OutgoingStore } from './outgoing-store';
 import type { PlanStore } from './plans';
 import type { ReconciliationStore } from './reconciliation-store';
 import type { RecoveryFiguresStore } from './recovery-figures';
@@ -105,6 +106,7 @@ export interface Store
     MessageStore,
     RecoveryFiguresStore,
     LedgerStore,
+    OutgoingStore,
     PlanStore {
   /** 'postgres' or 'pglite', for people. */
   readonly kind: 'postgres' | 'pglite';

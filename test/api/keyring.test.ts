@@ -1,7 +1,7 @@
 import { drawKey } from '#api/api-key';
 import { Keyring } from '#api/keyring';
 import { keyOf } from '#api/request-key';
-import { unseal } from '#api/sealed';
+import { unseal } from '#src/sealed';
 import { DatabaseError } from '#store/errors';
 import { API_KEY, type Running, run } from './running';
 

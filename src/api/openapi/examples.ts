@@ -209,3 +209,21 @@ export const hold = {
 export const newReconciliation = { since: '2026-03-01' };
 export const newApiKey = { name: 'shop', scope: 'write' };
 export const rotation = { overlapHours: 24 };
+
+export const newEndpoint = {
+  url: 'https://shop.example.com/webhooks/perennial',
+  types: ['subscription.activated', 'subscription.renewed', 'subscription.ended'],
+};
+export const endpointChange = { types: null, description: 'membership service' };
+export const redelivery = { from: '2027-01-31T00:00:00Z', to: '2027-02-01T00:00:00Z', only: 'dead' };
+export const endpoint = {
+  id: 'we_a2b3c4d5e6f7g2h3j4k5',
+  url: 'https://shop.example.com/webhooks/perennial',
+  description: null,
+  types: ['subscription.activated', 'subscription.renewed', 'subscription.ended'],
+  status: 'enabled',
+  disabledReason: null,
+  failingSince: null,
+  nextTryAt: null,
+  createdAt: '2027-01-31T00:00:00.000Z',
+};

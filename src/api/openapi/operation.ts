@@ -12,6 +12,7 @@ export const TAGS = {
   Recovery: 'What a merchant can do about a failed renewal, and how many were recovered.',
   Catalogue: 'What is sold.',
   Messages: 'What customers were told.',
+  Events: 'What happened, read as a feed or sent to systems of your own.',
   Operations: 'What waits for a person: charges to settle, holds, reconciliations.',
   'API keys': 'Who may do what.',
   'Test mode': 'A subscription lives through months in seconds.',

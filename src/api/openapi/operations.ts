@@ -1,4 +1,5 @@
 import { customerOperations } from './customer-operations';
+import { eventOperations } from './event-operations';
 import { moneyOperations } from './money-operations';
 import type { Operation } from './operation';
 import { operatorOperations } from './operator-operations';
@@ -9,5 +10,6 @@ export const OPERATIONS: readonly Operation[] = [
   ...subscriptionOperations,
   ...customerOperations,
   ...moneyOperations,
+  ...eventOperations,
   ...operatorOperations,
 ];

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import * as acts from '#contract/acts';
 import { newApiKey, rotation } from '#contract/api-keys';
 import { newCustomer } from '#contract/customer';
+import * as events from '#contract/events';
 import * as fields from '#contract/fields';
 import { newHold } from '#contract/holds';
 import { planVersionQuery } from '#contract/lists';
@@ -13,6 +14,7 @@ import * as money from '#contract/shown-money';
 import * as operator from '#contract/shown-operator';
 import * as plans from '#contract/shown-plan';
 import { problem } from '#contract/shown-problem';
+import * as told from '#contract/shown-public-events';
 import * as subscriptions from '#contract/shown-subscription';
 import { newCheckout, newSubscription } from '#contract/subscribe';
 
@@ -37,6 +39,8 @@ const TEXTS = {
   ReconciliationId: shown.reconciliationId,
   ApiKeyId: shown.apiKeyId,
   HoldId: shown.holdId,
+  EventId: shown.eventId,
+  WebhookEndpointId: shown.endpointId,
   Cursor: fields.cursor,
 };
 
@@ -60,6 +64,12 @@ const BODIES = {
   NewReconciliation: newReconciliation,
   NewApiKey: newApiKey,
   Rotation: rotation,
+  NewWebhookEndpoint: events.newEndpoint,
+  WebhookEndpointChange: events.endpointChange,
+  SecretRotation: events.secretRotation,
+  Enabling: events.enabling,
+  Redelivery: events.redelivery,
+  EventRedelivery: events.eventRedelivery,
 };
 
 const ANSWERS = {
@@ -97,6 +107,14 @@ const ANSWERS = {
   Message: operator.message,
   ApiKey: operator.apiKey,
   NewKey: operator.newKey,
+  ...Object.fromEntries(
+    Object.entries(told.EVENT_SCHEMAS).map(([type, schema]) => [nameOfEvent(type), schema]),
+  ),
+  Event: told.publicEvent,
+  WebhookEndpoint: told.endpoint,
+  NewWebhookEndpointAnswer: told.newEndpointAnswer,
+  Delivery: told.delivery,
+  Tested: told.tested,
   Problem: problem,
 };
 
@@ -122,10 +140,18 @@ const ADDED = new Map<unknown, Json>([
   [shown.messageId, like('msg_a2b3c4d5e6f7g2h3j4k5')],
   [shown.reconciliationId, like('rec_0f1e2d3c4b5a69788796')],
   [shown.apiKeyId, like('key_7f3k2m9x4q8w5e6r')],
+  [shown.eventId, like('evt_1000000000001_17')],
+  [shown.endpointId, like('we_a2b3c4d5e6f7g2h3j4k5')],
   [shown.holdId, like('hold_7f3k2m9x4q8w5e6r')],
   [newCheckout, ONE_CUSTOMER],
   [newSubscription, ONE_CUSTOMER],
 ]);
+
+/** `subscription.pastDue` is `SubscriptionPastDueEvent`. */
+export function nameOfEvent(type: string): string {
+  const words = type.split('.').map((word) => `${word[0]?.toUpperCase()}${word.slice(1)}`);
+  return `${words.join('')}Event`;
+}
 
 type Side = 'input' | 'output';
 

@@ -10,6 +10,7 @@ import { recoveryFigures } from './0008-recovery-figures';
 import { apiKeys } from './0009-api-keys';
 import { ledger } from './0010-ledger';
 import { plans } from './0011-plans';
+import { outgoing } from './0012-outgoing';
 
 /** In order; one that was released is never changed, only followed by another. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const MIGRATIONS: readonly Migration[] = [
   apiKeys,
   ledger,
   plans,
+  outgoing,
 ];

@@ -1,14 +1,16 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
-import type { KeyedRequest } from './request-key';
 
 /**
  * Secrets that the store keeps but cannot read: those of an answer that is kept for a repeat (the address of a checkout page, a
- * new API key), and the actor's own. They are opened by the API key, which the store does not have: whoever reads the
- * database cannot walk into a customer's checkout.
+ * new API key), an actor's own, and those that sign outgoing webhooks. They are opened by a key that the store does not have:
+ * whoever reads the database cannot walk into a customer's checkout.
  */
 
 /** What a seal is made with. The same name and secret open it. */
-export type Sealer = Pick<KeyedRequest, 'actorSecret' | 'name'>;
+export interface Sealer {
+  readonly actorSecret: string;
+  readonly name: string;
+}
 
 const ALGORITHM = 'aes-256-gcm';
 const IV_BYTES = 12;

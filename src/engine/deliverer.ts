@@ -1,0 +1,67 @@
+import type { Client } from '@temporalio/client';
+import type { Logger } from 'pino';
+import { taskQueues } from '#domain/operator-text';
+import type { OutgoingStore } from '#store/outgoing-store';
+import type { deliverEvents } from '#workflows/deliver-events';
+import { changed, news } from '#workflows/messages';
+
+/** What comes within this time is one piece of news. Milliseconds. */
+const GATHERED_FOR = 100;
+
+/** Wakes the workflows that send events: one for each endpoint, started when it is needed. */
+export class Deliverer {
+  private gathering: NodeJS.Timeout | undefined;
+  private telling: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly client: Client,
+    private readonly store: Pick<OutgoingStore, 'endpoints'>,
+    private readonly of: { readonly mode: 'test' | 'live'; readonly account: string },
+    private readonly log: Pick<Logger, 'warn'>,
+  ) {}
+
+  /**
+   * There may be something to send. Comes back at once and never throws: an endpoint that is not reached looks by itself within
+   * a quarter of an hour.
+   */
+  onNews(): void {
+    this.gathering ??= setTimeout(() => {
+      this.gathering = undefined;
+      this.telling = this.telling.then(() => this.tellAll());
+    }, GATHERED_FOR).unref();
+  }
+
+  /** Somebody changed an endpoint, or wants something sent again. @throws when Temporal does not answer */
+  async onChange(endpointId: string): Promise<void> {
+    await this.wake(endpointId, changed.name);
+  }
+
+  /** Resolves when nothing is being told any more. */
+  async stop(): Promise<void> {
+    clearTimeout(this.gathering);
+    await this.telling;
+  }
+
+  private async tellAll(): Promise<void> {
+    try {
+      for (const { id, status, nextProbeAt } of await this.store.endpoints()) {
+        // One that is down tries by its own clock.
+        if (status === 'enabled' && nextProbeAt === undefined) await this.wake(id, news.name);
+      }
+    } catch (err) {
+      this.log.warn({ err }, 'the senders of events could not be woken; they look by themselves');
+    }
+  }
+
+  private async wake(endpointId: string, signal: string): Promise<void> {
+    const queues = taskQueues(this.of.mode, this.of.account);
+    await this.client.workflow.signalWithStart<typeof deliverEvents, []>('deliverEvents', {
+      workflowId: `webhooks-${endpointId}`,
+      taskQueue: queues.subscriptions,
+      args: [{ endpointId, taskQueue: queues.events }],
+      signal,
+      signalArgs: [],
+      staticSummary: `sends events to ${endpointId}`,
+    });
+  }
+}
