@@ -16,8 +16,8 @@ export interface DeliveryInput {
   readonly taskQueue: string;
 }
 
-/** Without news it looks by itself: the process that had some to tell may have died. Milliseconds. */
-const LOOKS_EVERY = 15 * 60_000;
+/** Without news it looks by itself: whoever had some to tell may not have got through. Milliseconds. */
+const LOOKS_EVERY = 60 * 60_000;
 
 /**
  * Sends the events of all subscriptions to one endpoint of the merchant's, for as long as there is that endpoint. It waits, and

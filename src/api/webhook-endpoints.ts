@@ -23,6 +23,8 @@ import { act, type Endpoint } from './routes';
 
 /** Each of them is sent everything that it wants. */
 const MOST = 20;
+/** Why one is disabled that somebody disabled. */
+export const BY_HAND = 'by hand';
 const ADMIN = { get: 'admin', post: 'admin' } as const;
 
 /** GET and POST /v1/webhook-endpoints */
@@ -75,7 +77,7 @@ export function enablingEndpoint(parts: ApiParts): Endpoint {
 
 /** POST /v1/webhook-endpoints/:id/disable */
 export function disablingEndpoint(parts: ApiParts): Endpoint {
-  return changes(parts, empty, (id) => parts.store.disableEndpoint(id, 'by hand'));
+  return changes(parts, empty, (id) => parts.store.disableEndpoint(id, BY_HAND));
 }
 
 /** POST /v1/webhook-endpoints/:id/remove */

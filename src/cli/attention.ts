@@ -22,6 +22,7 @@ const HEADINGS: Readonly<Record<AttentionItem['kind'], string>> = {
   refund: 'Refunds that did not go through',
   alert: 'Alerts of the last two weeks',
   webhook: 'Webhooks that nobody owns',
+  endpoint: 'Webhook endpoints that do not take their events',
 };
 
 /** `perennial attention` */

@@ -3,7 +3,7 @@ import type { DifferenceAnswer, ReconciliationSummary } from './reconciliations'
 
 /** GET /v1/attention: one thing that waits for a person. */
 export interface AttentionItem {
-  readonly kind: 'unsettled' | 'pending' | 'held' | 'refund' | 'alert' | 'webhook';
+  readonly kind: 'unsettled' | 'pending' | 'held' | 'refund' | 'alert' | 'webhook' | 'endpoint';
   readonly subscriptionId: string | null;
   readonly orderId: string | null;
   readonly amount: Money | null;

@@ -65,7 +65,7 @@ export const attention = exactly<AttentionAnswer>()(
     data: z
       .array(
         z.strictObject({
-          kind: z.enum(['unsettled', 'pending', 'held', 'refund', 'alert', 'webhook']),
+          kind: z.enum(['unsettled', 'pending', 'held', 'refund', 'alert', 'webhook', 'endpoint']),
           subscriptionId: subscriptionId.nullable(),
           orderId: orderId.nullable(),
           amount: money.nullable(),

@@ -22,7 +22,7 @@ export class Deliverer {
 
   /**
    * There may be something to send. Comes back at once and never throws: an endpoint that is not reached looks by itself within
-   * a quarter of an hour.
+   * an hour.
    */
   onNews(): void {
     this.gathering ??= setTimeout(() => {

@@ -42,10 +42,10 @@ export function deliveries(db: Database): DeliveryStore {
     },
     async dueDeliveries(endpointId, now, limit) {
       const rows = await db.query<Row>(
-        `${SELECT} where d.endpoint_id = $1 and d.status = 'waiting' and d.next_at <= $2
+        `${SELECT} where d.endpoint_id = $1 and d.status = 'waiting' and d.next_at <= $2::bigint
            and not exists (
              select from deliveries e where e.endpoint_id = $1 and e.subscription_id = d.subscription_id
-               and e.place < d.place and e.status = 'waiting' and e.next_at > $2 and e.since > $2 - ${ORDER_KEPT_FOR}
+               and e.place < d.place and e.status = 'waiting' and e.next_at > $2::bigint and e.since > $2::bigint - ${ORDER_KEPT_FOR}
            )
          order by d.place limit $3`,
         [endpointId, now, limit],
@@ -54,8 +54,8 @@ export function deliveries(db: Database): DeliveryStore {
     },
     async nextDeliveryAt(endpointId, now) {
       const [row] = await db.query<{ at: number | null }>(
-        `select least(min(next_at), min(since + ${ORDER_KEPT_FOR}) filter (where since > $2 - ${ORDER_KEPT_FOR})) as at
-         from deliveries where endpoint_id = $1 and status = 'waiting' and next_at > $2`,
+        `select least(min(next_at), min(since + ${ORDER_KEPT_FOR}) filter (where since > $2::bigint - ${ORDER_KEPT_FOR})) as at
+         from deliveries where endpoint_id = $1 and status = 'waiting' and next_at > $2::bigint`,
         [endpointId, now],
       );
       return row?.at ?? undefined;

@@ -78,11 +78,18 @@ export function endpoints(db: Database): EndpointStore {
         ]);
       });
     },
-    enableEndpoint: (id, skip) =>
-      db.transaction(async (tx) => {
+    async enableEndpoint(id, skip) {
+      if (skip) await givePlaces(db);
+      return db.transaction(async (tx) => {
         if (skip) await skipAll(tx, id);
+        // What waits begins anew, in its order.
+        await tx.query(
+          "update deliveries set next_at = 0, failures = 0, since = null where endpoint_id = $1 and status = 'waiting'",
+          [id],
+        );
         return update(tx, id, [["status = 'enabled', disabled_reason = null,"], [WELL]]);
-      }),
+      });
+    },
     disableEndpoint: (id, reason) =>
       update(db, id, [["status = 'disabled',"], ['disabled_reason = $,', reason], [WELL]]),
     async removeEndpoint(id) {

@@ -89,7 +89,7 @@ export async function givePlaces(db: Database): Promise<void> {
            select entry, subscription_id,
              row_number() over (order by entry) as turn,
              row_number() over (partition by subscription_id order by entry) as turn_of_subscription
-           from (select entry, subscription_id from feed where place is null order by entry limit ${AT_ONCE}) some
+           from (select entry, subscription_id from feed where place is null order by entry limit ${AT_ONCE}) w
          ), last as (select coalesce(max(place), 0) as place from feed)
          update feed f set place = last.place + next.turn,
            number = next.turn_of_subscription
