@@ -1,82 +1,11 @@
-import { Client } from '@temporalio/client';
 import type { PublicEvent } from '#domain/public-event';
-import { createPerennial, type Perennial } from '#src/index';
-import { TestClock } from '#testing/index';
-import { openReceiver, type Receiver, verified } from '../outgoing/receiver';
-import { asMerchant, type Customer, story, theProduct } from '../support/story';
-import { pollUntil } from '../support/until';
+import { verified } from '../outgoing/receiver';
+import { feedOf, receivers, type Told, typesOf, waitFor } from '../outgoing/told';
+import { story } from '../support/story';
 
 /** What a merchant's own systems are told, by webhook and by the feed. */
 
-interface Told {
-  readonly id: string;
-  readonly secret: string;
-  readonly status: string;
-  readonly disabledReason: string | null;
-}
-type Page<T> = { data: T[]; nextCursor: string | null; hasMore: boolean };
-
-let perennial: Perennial;
-let clock: TestClock;
-const opened: { receiver: Receiver; id: string }[] = [];
-
-beforeAll(async () => {
-  perennial = await createPerennial({ address: process.env.TEST_TEMPORAL_ADDRESS });
-  clock = new TestClock(new Client({ connection: perennial.connection }));
-});
-afterAll(() => perennial?.close());
-afterEach(async () => {
-  for (const { receiver, id } of opened.splice(0)) {
-    await asMerchant(theProduct())('POST', `/v1/webhook-endpoints/${id}/remove`);
-    await receiver.close();
-  }
-});
-
-/** A receiver that is registered. */
-async function told(
-  answering: Parameters<typeof openReceiver>[0],
-  types?: readonly string[],
-): Promise<{ receiver: Receiver; endpoint: Told }> {
-  const receiver = await openReceiver(answering);
-  const mine = { receiver, id: '' };
-  opened.push(mine);
-  const { status, body } = await asMerchant(theProduct())<Told>('POST', '/v1/webhook-endpoints', {
-    url: receiver.url,
-    types,
-  });
-  expect(status).toBe(201);
-  mine.id = body.id;
-  return { receiver, endpoint: body };
-}
-
-const look = async ({ id }: Told) =>
-  (await asMerchant(theProduct())<Told>('GET', `/v1/webhook-endpoints/${id}`)).body;
-const deliveries = async ({ id }: Told, status: string) =>
-  (
-    await asMerchant(theProduct())<Page<{ eventId: string; subscriptionId: string; tries: unknown[] }>>(
-      'GET',
-      `/v1/webhook-endpoints/${id}/deliveries?status=${status}&limit=100`,
-    )
-  ).body.data;
-/** What is read, once it is as it must be. */
-async function waitFor<T>(read: () => T | Promise<T>, holds: (value: T) => boolean): Promise<T> {
-  let value = await read();
-  await pollUntil(async () => {
-    value = await read();
-    return holds(value);
-  });
-  return value;
-}
-/** The endpoint's own time goes on: the pauses between its tries pass. */
-const passes = ({ id }: Told, by: string) => clock.advance(`webhooks-${id}`, { by });
-const typesOf = (events: readonly PublicEvent[]) => events.map(({ type }) => type);
-const feedOf = async (customer: Customer) =>
-  (
-    await customer.merchant<Page<PublicEvent>>(
-      'GET',
-      `/v1/events?subscriptionId=${customer.subscriptionId}&limit=100`,
-    )
-  ).body.data;
+const { told, look } = receivers();
 
 const FIRST = [
   'subscription.created',
@@ -121,101 +50,6 @@ story(
     expect(await feedOf(customer)).toEqual(came);
     const { body } = await customer.merchant<PublicEvent>('GET', `/v1/events/${came[0]?.id}`);
     expect(body).toEqual(came[0]);
-  },
-);
-
-story(
-  'what is not taken is sent again, and what follows it in its subscription waits',
-  async ({ customer }) => {
-    let refusals = 2;
-    const { receiver, endpoint } = await told((event) =>
-      event.subscriptionId === customer.subscriptionId && event.type === 'payment.received' && refusals-- > 0
-        ? 500
-        : 204,
-    );
-    await customer.subscribes('plan_monthly');
-    const id = customer.subscriptionId;
-    await waitFor(
-      () => receiver.came,
-      (came) => came.some(({ status }) => status === 500),
-    );
-    expect(typesOf(receiver.taken(id))).not.toContain('subscription.activated');
-    await passes(endpoint, 'PT5M');
-    const came = await waitFor(
-      () => receiver.taken(id),
-      (events) => typesOf(events).includes('subscription.activated'),
-    );
-    expect(came.map(({ sequence }) => sequence)).toEqual(came.map((_, index) => index + 1));
-    expect(receiver.came.filter(({ status }) => status === 500)).toHaveLength(2);
-  },
-);
-
-story(
-  'an endpoint that takes nothing for three days is disabled; enabled, it goes on where it stopped',
-  async ({ customer }) => {
-    let isAway = true;
-    const { receiver, endpoint } = await told(() => (isAway ? 503 : 204));
-    await customer.subscribes('plan_monthly');
-    await waitFor(
-      () => receiver.came.length,
-      (count) => count > 0,
-    );
-    await passes(endpoint, 'P3DT1H');
-    const disabled = await look(endpoint);
-    expect(disabled).toMatchObject({ status: 'disabled' });
-    expect(disabled.disabledReason).toBe('it has taken nothing for three days: it answered 503');
-    // Some fifteen tries of an endpoint that is down, not fifteen of each event.
-    const { body: attention } = await customer.merchant<{ data: { kind: string; what: string }[] }>(
-      'GET',
-      '/v1/attention',
-    );
-    expect(attention.data.filter(({ what }) => what.includes(endpoint.id))).toHaveLength(1);
-    isAway = false;
-    const seen = receiver.came.length;
-    await customer.asks('cancel', { when: 'now' });
-    await customer.becomes((s) => s.status === 'canceled');
-    expect(receiver.came).toHaveLength(seen);
-    expect((await customer.merchant('POST', `/v1/webhook-endpoints/${endpoint.id}/enable`)).status).toBe(200);
-    const came = await waitFor(
-      () => receiver.taken(customer.subscriptionId),
-      (events) => events.at(-1)?.type === 'subscription.ended',
-    );
-    expect(came.map(({ sequence }) => sequence)).toEqual(came.map((_, index) => index + 1));
-  },
-);
-
-story(
-  'one event that nobody can take holds up its subscription for an hour, and becomes a dead letter',
-  async ({ customer }) => {
-    let isPoison = true;
-    const { receiver, endpoint } = await told((event) =>
-      isPoison && event.subscriptionId === customer.subscriptionId && event.type === 'payment.received'
-        ? 422
-        : 204,
-    );
-    await customer.subscribes('plan_monthly');
-    const id = customer.subscriptionId;
-    await waitFor(
-      () => receiver.came.filter(({ status }) => status === 422).length,
-      (count) => count > 0,
-    );
-    await passes(endpoint, 'PT65M');
-    expect(typesOf(receiver.taken(id))).toContain('subscription.activated');
-    await passes(endpoint, 'P3DT1H');
-    const [dead] = (await deliveries(endpoint, 'dead')).filter(({ subscriptionId }) => subscriptionId === id);
-    expect(dead).toMatchObject({ eventId: expect.stringMatching(/^evt_/), tries: expect.any(Array) });
-    expect(await look(endpoint)).toMatchObject({ status: 'enabled' });
-    isPoison = false;
-    const { body } = await customer.merchant<{ count: number }>(
-      'POST',
-      `/v1/webhook-endpoints/${endpoint.id}/redeliver`,
-      { from: '2020-01-01T00:00:00Z' },
-    );
-    expect(body.count).toBeGreaterThan(0);
-    await waitFor(
-      () => typesOf(receiver.taken(id)),
-      (types) => types.includes('payment.received'),
-    );
   },
 );
 

@@ -19,6 +19,7 @@ const NEEDS: Readonly<Record<string, readonly Server[]>> = {
   'test/links': [],
   'test/messages': ['postgres'],
   'test/openapi': ['temporal', 'postgres'],
+  'test/outgoing': [],
   'test/store': ['postgres'],
   'test/workflows': [],
   'test/activities': [],
