@@ -26,8 +26,8 @@ export type DeliveryActivities = ReturnType<typeof createDeliveryActivities>;
 
 /** Subscriptions that are sent of at the same time. */
 const LANES = 8;
-/** Deliveries of one round: at most 25 in each lane, 15 s each where the receiver is slow. */
-const AT_ONCE = 200;
+/** Deliveries of one round: some ten in each lane, so that a worker that stops is not kept for long by a slow receiver. */
+const AT_ONCE = 80;
 const TAKEN_AT_ONCE = 1_000;
 const BEAT_MS = 10_000;
 

@@ -4,6 +4,7 @@ export type { SubscriptionEvent } from '#domain/event';
 export { type Currency, formatMoney, type Money, money, won } from '#domain/money';
 export type { Plan } from '#domain/plan';
 export type { Preview } from '#domain/preview';
+export type { PublicEvent, PublicEventType } from '#domain/public-event';
 export type { RecoverySchedule, Stage } from '#domain/recovery';
 export type { MethodView, RecoveryView } from '#domain/recovery-view';
 export { REFUSALS, type Refusal, type RefusalCode } from '#domain/refusal';

@@ -37,7 +37,7 @@ export async function deliverEvents({ endpointId, taskQueue }: DeliveryInput): P
   const { deliverRound } = proxyActivities<DeliveryActivities>({
     taskQueue,
     startToCloseTimeout: '15 m',
-    heartbeatTimeout: '1 m',
+    heartbeatTimeout: '30 s',
     retry: { initialInterval: '1 s', maximumInterval: '1 m' },
     summary: 'sends what is due',
   });

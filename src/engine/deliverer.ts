@@ -6,7 +6,7 @@ import type { deliverEvents } from '#workflows/deliver-events';
 import { changed, news } from '#workflows/messages';
 
 /** What comes within this time is one piece of news. Milliseconds. */
-const GATHERED_FOR = 100;
+const GATHERED_FOR = 250;
 
 /** Wakes the workflows that send events: one for each endpoint, started when it is needed. */
 export class Deliverer {

@@ -6,7 +6,7 @@ import { type RunningProduct, WEBHOOK_TOKEN } from '../support/product';
 import { Customer } from '../support/story';
 import type { floor } from './floor';
 import { FLOOR_QUEUE } from './floor-worker';
-import { compare, rowOf } from './measure';
+import { type Compared, compare, rowOf } from './measure';
 
 export interface At {
   readonly where: Pick<RunningProduct, 'url' | 'simulatorUrl'>;
@@ -19,14 +19,24 @@ export interface At {
 
 const LONGEST = 40;
 
-/** A batch of plain renewals against a batch of floors, each living through a month on the same test clock, against the same simulator. */
-export async function renewals(at: At): Promise<string> {
+/**
+ * A batch of plain renewals against a batch of floors, each living through a month on the same test clock, against the same
+ * simulator: against the smallest workflow there is, and against the smallest that has two activities and a run for each period.
+ */
+export async function renewals(at: At): Promise<string[]> {
+  return [
+    rowOf(`${at.batch} plain renewals at once`, await against(at, 'floor'), 0.75),
+    rowOf('the same, against two activities and a run for each period', await against(at, 'floorWithRuns')),
+  ];
+}
+
+async function against(at: At, floorOf: 'floor' | 'floorWithRuns'): Promise<Compared> {
   const { where, clock, pairs, batch } = at;
   const simulator = sender(where.simulatorUrl);
   const ours = await Promise.all(Array.from({ length: batch }, () => subscribed(at)));
   // A webhook costs the floor nothing and us little; it is measured by itself.
   await simulator('PUT', '/simulator/webhook-url', { url: null });
-  const floors = await Promise.all(Array.from({ length: batch }, (_, n) => startOne(at, n)));
+  const floors = await Promise.all(Array.from({ length: batch }, (_, n) => startOne(at, floorOf, n)));
   const compared = await compare(
     pairs,
     () => Promise.all(ours.map((id) => clock.advance(id, { by: 'P1M' }))),
@@ -34,7 +44,7 @@ export async function renewals(at: At): Promise<string> {
   );
   await simulator('PUT', '/simulator/webhook-url', { url: `${where.url}/webhooks/steppay/${WEBHOOK_TOKEN}` });
   await checkCharged(at, ours, floors);
-  return rowOf(`${batch} plain renewals at once`, compared, 0.75);
+  return compared;
 }
 
 async function subscribed({ where }: At): Promise<string> {
@@ -43,9 +53,13 @@ async function subscribed({ where }: At): Promise<string> {
   return customer.subscriptionId;
 }
 
-async function startOne({ where, client }: At, n: number): Promise<string> {
+async function startOne(
+  { where, client }: At,
+  floorOf: 'floor' | 'floorWithRuns',
+  n: number,
+): Promise<string> {
   const simulator = sender(where.simulatorUrl);
-  const digits = String(9_100_000_000_000 + n);
+  const digits = String((floorOf === 'floor' ? 9_100_000_000_000 : 9_200_000_000_000) + n);
   const issued = await simulator<{ idKey: string }>('POST', '/simulator/payments', {
     partnerOrderId: `${digits}00001`,
     partnerUserId: `floor${n}`,
@@ -53,7 +67,7 @@ async function startOne({ where, client }: At, n: number): Promise<string> {
     webhook: false,
   });
   const workflowId = `floor-${digits}`;
-  await client.workflow.start<typeof floor>('floor', {
+  await client.workflow.start<typeof floor>(floorOf, {
     workflowId,
     taskQueue: FLOOR_QUEUE,
     args: [digits, issued.body.idKey, `floor${n}`, LONGEST],

@@ -50,7 +50,7 @@ async function bench(): Promise<void> {
     if (wanted.has('renewals')) {
       const floor = await startFloor(temporal.address, product.simulatorUrl, SECRET);
       stops.push(() => floor.stop());
-      rows.push(await renewals(at));
+      rows.push(...(await renewals(at)));
       notes.push(await history(at));
     }
     if (wanted.has('webhooks')) rows.push(await webhooks(at));

@@ -22,9 +22,8 @@ export interface Came {
 }
 
 /** What it answers; 204 where nothing is said. */
-type Answering = (
-  event: PublicEvent,
-) => number | { status: number; headers: Record<string, string> } | undefined;
+type Answer = number | { status: number; headers: Record<string, string> } | undefined;
+type Answering = (event: PublicEvent) => Answer | Promise<Answer>;
 
 export async function openReceiver(answering: Answering = () => 204): Promise<Receiver> {
   const came: Came[] = [];
@@ -32,7 +31,7 @@ export async function openReceiver(answering: Answering = () => 204): Promise<Re
     let body = '';
     for await (const chunk of request) body += chunk;
     const event = JSON.parse(body) as PublicEvent;
-    const said = answering(event) ?? 204;
+    const said = (await answering(event)) ?? 204;
     const { status, headers } = typeof said === 'number' ? { status: said, headers: {} } : said;
     came.push({ event, body, headers: request.headers, status });
     response.writeHead(status, headers).end();

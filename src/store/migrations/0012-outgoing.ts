@@ -24,6 +24,7 @@ create table feed (
   check ((place is null) = (number is null))
 );
 create index feed_without_place on feed (entry) where place is null;
+create index feed_by_time on feed (kept_at);
 
 -- What was kept before there was a feed.
 insert into feed (subscription_id, state_version, type, customer_id, plan_id, currency)
