@@ -87,7 +87,8 @@ class DeliveryRound {
     const { nextProbeAt } = this.health;
     if (nextProbeAt !== undefined)
       return { kind: 'down', nextAt: due.length > 0 ? nextProbeAt : Math.max(nextProbeAt, nextAt ?? 0) };
-    return { kind: 'well', again: isMore || isProbe || due.length === AT_ONCE, nextAt };
+    const isCutShort = this.isOver || this.stopped.aborted || due.length === AT_ONCE;
+    return { kind: 'well', again: isMore || isProbe || isCutShort, nextAt };
   }
 
   /** A lane takes the next subscription when it is through with one. */

@@ -99,8 +99,8 @@ function post(
       }),
     );
     request.on('response', (response) => {
-      // What it answers beside its status is not read.
-      response.destroy();
+      // What it answers beside its status is left unread, but let in: a receiver should not find its line broken.
+      response.on('error', () => undefined).resume();
       resolve(sentOf(response));
     });
     request.end(body);

@@ -1,7 +1,10 @@
+import { EVENT_MEANINGS } from '#contract/shown-events';
+import { EVENT_SCHEMAS } from '#contract/shown-public-events';
+import { PUBLIC_EVENT_TYPES, type PublicEventType } from '#domain/public-event';
 import { type Operation, TAGS } from './operation';
 import { OPERATIONS } from './operations';
 import { responsesOf, sharedResponses } from './responses';
-import { components, exampleOf, type Json, schemaOf } from './schemas';
+import { components, exampleOf, type Json, nameOfEvent, schemaOf } from './schemas';
 
 /** The OpenAPI 3.1 document of the whole API, written from the contract. */
 
@@ -10,6 +13,8 @@ export interface OpenApi {
   readonly info: Json;
   readonly tags: readonly { readonly name: string; readonly description: string }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, DocumentedOperation>>>>;
+  /** What is sent to the merchant's own systems, by type. */
+  readonly webhooks: Readonly<Record<string, Json>>;
   readonly components: {
     readonly securitySchemes: Json;
     readonly responses: Readonly<Record<string, Json>>;
@@ -37,6 +42,19 @@ const DESCRIPTION = `A subscription engine: one Temporal workflow for each subsc
 
 The number of this API is in its addresses: \`/v1\`. Within it nothing is taken away and nothing that works is refused. What may be added at any time, and must not disturb a caller: addresses, fields of answers, fields of bodies that may be left out, values of lists such as \`status\`, \`kind\`, \`type\` and \`code\`, headers.`;
 
+function webhookOf(type: PublicEventType): Json {
+  const schema = schemaOf(EVENT_SCHEMAS[type], 'output');
+  return {
+    post: {
+      operationId: `on${nameOfEvent(type)}`,
+      tags: ['Events'],
+      summary: EVENT_MEANINGS[type],
+      requestBody: { content: { 'application/json': { schema } } },
+      responses: { '2XX': { description: 'Taken. Everything else is tried again for three days.' } },
+    },
+  };
+}
+
 let made: OpenApi | undefined;
 
 /** The document; the same object every time. */
@@ -63,6 +81,7 @@ function make(): OpenApi {
     security: [{ apiKey: [] }],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
+    webhooks: Object.fromEntries(PUBLIC_EVENT_TYPES.map((type) => [type, webhookOf(type)])),
     components: {
       securitySchemes: { apiKey: { type: 'http', scheme: 'bearer', description: 'An API key.' } },
       responses: sharedResponses(),
