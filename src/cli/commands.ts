@@ -7,6 +7,7 @@ import { messages } from './preview';
 import { reconcile } from './reconcile';
 import { recovery } from './recovery';
 import { advance, release, settle, show, timeline } from './subscription';
+import { webhooks } from './webhooks';
 
 /** What was given on the command line, after the name of the command. */
 export interface Given {
@@ -48,6 +49,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   figures,
   check,
   messages,
+  webhooks,
   advance,
   keys,
 };
