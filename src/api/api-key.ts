@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { drawnId } from '#src/drawn-id';
 import { seal, unseal } from '#src/sealed';
 import type { ApiKeyRecord, NewApiKey } from '#store/api-key-store';
 
@@ -31,7 +32,7 @@ export function drawKey(
   about: Pick<NewApiKey, 'name' | 'scope' | 'mode' | 'expiresAt'>,
   firstKey: string,
 ): DrawnKey {
-  const id = newId();
+  const id = drawnId('key');
   return draw({ ...about, id, actor: id }, randomBytes(32).toString('base64url'), firstKey);
 }
 
@@ -42,7 +43,7 @@ export function drawSuccessor(
   actorSecret: string,
   firstKey: string,
 ): DrawnKey {
-  return draw({ id: newId(), actor, name, scope, mode, expiresAt }, actorSecret, firstKey);
+  return draw({ id: drawnId('key'), actor, name, scope, mode, expiresAt }, actorSecret, firstKey);
 }
 
 function draw(
@@ -73,11 +74,4 @@ export function openActor(sealed: string, actor: string, key: string): string | 
   } catch {
     return undefined;
   }
-}
-
-const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
-
-/** 20 characters of 5 bits each: 100 random bits. */
-function newId(): string {
-  return `key_${Array.from(randomBytes(20), (byte) => ALPHABET[byte % 32]).join('')}`;
 }

@@ -8,14 +8,14 @@ import {
 } from '#contract/api-keys';
 import { iso, parseInstant } from '#domain/calendar';
 import { refused } from '#engine/refused';
-import { seal, unseal } from '#src/sealed';
 import type { ApiKeyRecord } from '#store/api-key-store';
 import { type DrawnKey, drawKey, drawSuccessor, openActor } from './api-key';
 import { InvalidError } from './invalid';
 import type { Keyring } from './keyring';
 import type { ApiParts } from './parts';
-import type { Act, Call, Reply } from './reply';
+import type { Call, Reply } from './reply';
 import { act, type Endpoint } from './routes';
+import { reviveSecret, shownOnce } from './shown-once';
 
 const ADMIN = { get: 'admin', post: 'admin' } as const;
 
@@ -38,7 +38,7 @@ export function apiKeys(parts: ApiParts): Endpoint {
         const kept = await store.keepApiKey(drawn.kept);
         return shown(parts, call, drawn, kept, 'an API key was made');
       },
-      revive,
+      revive: reviveSecret,
     }),
   };
 }
@@ -51,7 +51,7 @@ export function rotatingKey(parts: ApiParts, keyring: Keyring): Endpoint {
       body: rotation,
       movesMoney: false,
       answer: (call) => rotate(parts, keyring, call),
-      revive,
+      revive: reviveSecret,
     }),
   };
 }
@@ -92,7 +92,7 @@ async function rotate(parts: ApiParts, keyring: Keyring, call: Call<Rotation>): 
   return shown(parts, call, drawn, kept, 'an API key was rotated');
 }
 
-/** The answer that has the key in it. A repeat of the request finds it sealed: the store cannot read it. */
+/** With the key in it, this once. */
 function shown(
   { log }: ApiParts,
   { key, caller }: Call<unknown>,
@@ -103,13 +103,8 @@ function shown(
   const { id, scope, rotatedFrom } = kept;
   log.info({ key: id, scope, rotatedFrom, by: caller?.keyId }, what);
   const body: NewApiKeyAnswer = { ...answerOf(kept), secret };
-  return { status: 201, body, keep: key && { ...body, secret: seal(secret, key) } };
+  return shownOnce(201, body, key);
 }
-
-const revive: Act<unknown>['revive'] = async (kept, request) => {
-  const answer = kept as NewApiKeyAnswer;
-  return { ...answer, secret: unseal(answer.secret, request) };
-};
 
 function endOf(expiresAt: string | undefined): string | undefined {
   if (expiresAt === undefined) return undefined;

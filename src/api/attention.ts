@@ -1,11 +1,11 @@
 import type { AttentionAnswer, AttentionItem } from '#contract/attention';
+import { BY_HAND } from '#contract/events';
 import { type Need, needOfAlert, needsOf } from '#domain/attention';
 import { iso } from '#domain/calendar';
 import type { EndpointRecord } from '#store/outgoing-store';
 import type { ApiParts } from './parts';
 import { answerOf } from './reconciliations';
 import type { Endpoint } from './routes';
-import { BY_HAND } from './webhook-endpoints';
 
 /** At most so many of each kind are listed: whoever has more has another problem than a list. */
 const MOST = 500;

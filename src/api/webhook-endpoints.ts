@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { empty } from '#contract/acts';
 import {
+  BY_HAND,
   type EndpointAnswer,
   enabling,
   endpointChange,
@@ -10,21 +10,20 @@ import {
 } from '#contract/events';
 import { iso } from '#domain/calendar';
 import { refused } from '#engine/refused';
+import { drawnId } from '#src/drawn-id';
 import { drawSecret, sealSecret } from '#src/outgoing/secret';
 import { faultOfTarget } from '#src/outgoing/target';
-import { seal, unseal } from '#src/sealed';
 import type { EndpointRecord } from '#store/outgoing-store';
 import { InvalidError } from './invalid';
 import type { ApiParts } from './parts';
 import type { Act, Call, Reply } from './reply';
 import { act, type Endpoint } from './routes';
+import { reviveSecret, shownOnce } from './shown-once';
 
 /** Where the merchant's own systems are told of events. */
 
 /** Each of them is sent everything that it wants. */
 const MOST = 20;
-/** Why one is disabled that somebody disabled. */
-export const BY_HAND = 'by hand';
 const ADMIN = { get: 'admin', post: 'admin' } as const;
 
 /** GET and POST /v1/webhook-endpoints */
@@ -43,13 +42,13 @@ export function webhookEndpoints(parts: ApiParts): Endpoint {
         const { url, types, description } = call.body;
         checkTarget(parts, url);
         if ((await store.endpoints()).length >= MOST) throw refused('too_many_webhook_endpoints');
-        const id = endpointId();
+        const id = drawnId('we');
         const secret = drawSecret();
         const sealed = sealSecret(secret, id, config.linkKeys);
         const kept = await store.keepEndpoint({ id, url, types, description, sealed });
         return shown(parts, call, kept, secret, 201);
       },
-      revive,
+      revive: reviveSecret,
     }),
   };
 }
@@ -111,7 +110,7 @@ export function rotatingSecret(parts: ApiParts): Endpoint {
         const kept = found(await store.rotateEndpointSecret(call.id, sealed, call.body.overlapHours));
         return shown(parts, call, kept, secret, 200);
       },
-      revive,
+      revive: reviveSecret,
     }),
   };
 }
@@ -136,7 +135,7 @@ function changes<Body>(
   };
 }
 
-/** The answer that has the secret in it. A repeat of the request finds it sealed: the store cannot read it. */
+/** With the secret in it, this once. */
 function shown(
   { log }: ApiParts,
   { key, caller }: Call<unknown>,
@@ -146,13 +145,8 @@ function shown(
 ): Reply {
   log.info({ endpoint: kept.id, by: caller?.keyId }, 'a secret of a webhook endpoint was drawn');
   const body: NewEndpointAnswer = { ...answerOf(kept), secret };
-  return { status, body, keep: key && { ...body, secret: seal(secret, key) } };
+  return shownOnce(status, body, key);
 }
-
-const revive: Act<unknown>['revive'] = async (kept, request) => {
-  const answer = kept as NewEndpointAnswer;
-  return { ...answer, secret: unseal(answer.secret, request) };
-};
 
 /** @throws InvalidError where events may not be sent there */
 function checkTarget({ config }: ApiParts, url: string): void {
@@ -181,11 +175,4 @@ function answerOf(endpoint: EndpointRecord): EndpointAnswer {
     nextTryAt: nextProbeAt === undefined ? null : iso(nextProbeAt),
     createdAt,
   };
-}
-
-const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
-
-/** 20 characters of 5 bits each: 100 random bits. */
-function endpointId(): string {
-  return `we_${Array.from(randomBytes(20), (byte) => ALPHABET[byte % 32]).join('')}`;
 }

@@ -1,4 +1,10 @@
-import type { DeliveryAnswer, EndpointAnswer, NewEndpointAnswer, TestedAnswer } from '#contract/events';
+import {
+  BY_HAND,
+  type DeliveryAnswer,
+  type EndpointAnswer,
+  type NewEndpointAnswer,
+  type TestedAnswer,
+} from '#contract/events';
 import type { Api } from './caller';
 import type { Command, Given, Said } from './commands';
 import { EXIT } from './settings';
@@ -63,7 +69,7 @@ async function list(api: Api): Promise<Said> {
   const json = await api.get<{ data: EndpointAnswer[] }>('/v1/webhook-endpoints');
   const isIll = json.data.some(
     ({ status, disabledReason }) =>
-      status === 'down' || (status === 'disabled' && disabledReason !== 'by hand'),
+      status === 'down' || (status === 'disabled' && disabledReason !== BY_HAND),
   );
   const text =
     json.data.map(lineOf).join('\n') || 'Nothing is sent to anybody yet: perennial webhooks add <url>.';

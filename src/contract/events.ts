@@ -89,6 +89,9 @@ export const deliveriesQuery = z.strictObject({
   limit: pageLimit,
 });
 
+/** `disabledReason` of one that somebody disabled. */
+export const BY_HAND = 'by hand';
+
 /** Where events are sent, without the secret. */
 export interface EndpointAnswer {
   readonly id: string;

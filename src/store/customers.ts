@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { drawnId } from '../drawn-id';
 import type { Database } from './database';
 import { DuplicateReference } from './errors';
 import { cursorOf, placeOf } from './newest-first';
@@ -25,7 +25,7 @@ export function customers(
       const rows = await db.query<Row>(
         'insert into customers (id, name, email, phone, locale, reference) values ($1, $2, $3, $4, $5, $6) ' +
           'on conflict (reference) do nothing returning *',
-        [customerId(), name, email, phone, locale, reference ?? null],
+        [drawnId('cus'), name, email, phone, locale, reference ?? null],
       );
       if (!rows[0]) throw new DuplicateReference();
       return customerOf(rows[0]);
@@ -58,11 +58,4 @@ export function customers(
 
 function customerOf({ reference, created_at, ...row }: Row): Customer {
   return { ...row, ...(reference !== null && { reference }), createdAt: created_at };
-}
-
-const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
-
-/** 20 characters of 5 bits each: 100 random bits. */
-function customerId(): string {
-  return `cus_${Array.from(randomBytes(20), (byte) => ALPHABET[byte % 32]).join('')}`;
 }

@@ -28,7 +28,6 @@ type DeliveryStore = Pick<
   | 'delivered'
   | 'notDelivered'
   | 'deliveries'
-  | 'deliveriesOf'
   | 'redeliver'
   | 'redeliverSpan'
 >;
@@ -77,13 +76,6 @@ export function deliveries(db: Database): DeliveryStore {
       );
       const data = rows.slice(0, limit).map(deliveryOf);
       return { data, nextCursor: rows.length > limit ? String(data.at(-1)?.event.place) : null };
-    },
-    async deliveriesOf(subscriptionId, stateVersion) {
-      const rows = await db.query<Row>(
-        `${SELECT} where f.subscription_id = $1 and f.state_version = $2 order by d.endpoint_id`,
-        [subscriptionId, stateVersion],
-      );
-      return rows.map(deliveryOf);
     },
     async redeliver(endpointId, place) {
       await again(db, endpointId, 'place = $2', [place]);

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { drawnId } from '../drawn-id';
 import type { Database, Queryable } from './database';
 import type { HoldRecord, HoldStore } from './hold-store';
 
@@ -131,7 +131,7 @@ async function open(
   const [opened] = await db.query<Row>(
     `insert into holds (id, account, kind, reason) values ($1, $2, $3, $4)
      on conflict (account, kind) where closed_at is null do nothing returning *`,
-    [holdId(), account, kind, reason],
+    [drawnId('hold'), account, kind, reason],
   );
   return opened && recordOf(opened);
 }
@@ -145,11 +145,4 @@ function recordOf({ id, kind, reason, opened_at, closed_at, released_at }: Row):
     ...(closed_at !== null && { closedAt: closed_at }),
     ...(released_at !== null && { releasedAt: released_at }),
   };
-}
-
-const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
-
-/** 20 characters of 5 bits each: 100 random bits. */
-function holdId(): string {
-  return `hold_${Array.from(randomBytes(20), (byte) => ALPHABET[byte % 32]).join('')}`;
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { drawnId } from '../drawn-id';
 import { type Database, jsonb, type Parameter, type Queryable } from './database';
 import { InvalidCursor } from './errors';
 import type { Letter, MessageFilter, MessageRecord, MessageStore } from './message-store';
@@ -87,7 +87,7 @@ export async function keepLetters(
        l->>'subject', l->>'text', l->>'html', l->>'short', l->'variables', to_timestamp((l->>'at')::numeric / 1000)
      from jsonb_array_elements($3::jsonb) as l order by (l->>'sequence')::bigint
      on conflict (subscription_id, sequence) do nothing`,
-    [view.id, view.customerId, jsonb(letters.map((letter) => ({ ...letter, id: messageId() })))],
+    [view.id, view.customerId, jsonb(letters.map((letter) => ({ ...letter, id: drawnId('msg') })))],
   );
 }
 
@@ -159,11 +159,4 @@ function messageOf(row: Row): MessageRecord {
     ...(failure !== null && { failure }),
     ...(name !== null && email !== null && phone !== null && { to: { name, email, phone } }),
   };
-}
-
-const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
-
-/** 20 characters of 5 bits each: 100 random bits. */
-function messageId(): string {
-  return `msg_${Array.from(randomBytes(20), (byte) => ALPHABET[byte % 32]).join('')}`;
 }

@@ -128,7 +128,6 @@ export interface OutgoingStore {
     then: { readonly now: number; readonly nextAt?: number; readonly health: EndpointHealth },
   ): Promise<void>;
   deliveries(filter: DeliveryFilter): Promise<Page<Delivery>>;
-  deliveriesOf(subscriptionId: string, stateVersion: number): Promise<Delivery[]>;
   /** Sends an event to an endpoint once more, whether it wants its type or not. */
   redeliver(endpointId: string, place: number): Promise<void>;
   /** The same for all events that were kept in this time and that the endpoint wants; `dead` for those alone that were given up. At most 10,000; how many. */
