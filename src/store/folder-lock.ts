@@ -1,5 +1,6 @@
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isNativeError } from 'node:util/types';
 import { StoreRefused } from './errors';
 
@@ -18,6 +19,10 @@ interface Owner {
   readonly nonce: string;
 }
 
+/** For as long as others remove what a process that is gone has left; that takes them some milliseconds. */
+const MOST_TRIES = 100;
+const PAUSE_MS = 10;
+
 /**
  * Takes the lock file at `path`, also from a process that is gone.
  * @throws StoreRefused when a living process has it, this one included, or one on another host
@@ -29,13 +34,13 @@ export async function lockFolder(path: string): Promise<FolderLock> {
     began: await beganAt(process.pid),
     nonce: Math.random().toString(36).slice(2),
   };
-  for (let tries = 0; tries < 5; tries += 1) {
+  for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     if (await take(path, mine)) return { release: () => release(path, mine) };
     const text = await textOf(path);
     if (text === undefined) continue;
     const owner = ownerOf(text);
     if (owner && (await isAlive(owner))) throw refused(path, owner);
-    await removeStale(path, text, mine);
+    if (!(await removeStale(path, text))) await sleep(PAUSE_MS);
   }
   throw new StoreRefused(`${path} is being taken by several processes at once: start only one`);
 }
@@ -55,17 +60,23 @@ async function take(path: string, mine: Owner): Promise<boolean> {
   }
 }
 
-/** Moves the lock away and looks again: another process may have replaced the stale one by its own in between. */
-async function removeStale(path: string, stale: string, mine: Owner): Promise<void> {
-  const aside = `${path}.${mine.pid}.${mine.nonce}.stale`;
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) return;
+/**
+ * Removes a lock that a process left which is gone, under a lock of its own: what two find stale at once, one would
+ * else remove when the other has replaced it by its own already. A process that is killed just here leaves that second
+ * lock behind, and it is removed in the same way. False where another process is at it.
+ */
+async function removeStale(path: string, stale: string): Promise<boolean> {
+  const turn = await lockFolder(`${path}.stale`).catch((error) => {
+    if (error instanceof StoreRefused) return undefined;
     throw error;
+  });
+  if (!turn) return false;
+  try {
+    if ((await textOf(path)) === stale) await rm(path, { force: true });
+    return true;
+  } finally {
+    await turn.release();
   }
-  if ((await textOf(aside)) !== stale) await link(aside, path).catch(() => undefined);
-  await rm(aside, { force: true });
 }
 
 async function release(path: string, mine: Owner): Promise<void> {

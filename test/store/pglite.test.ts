@@ -164,6 +164,17 @@ describe('the lock of a folder', () => {
     expect(readdirSync(dataDir)).toEqual([]);
   });
 
+  test('left by a process that died as it removed another, it goes to one of twenty', async () => {
+    leave({ pid: 2 ** 30, host: hostname(), began: '', nonce: 'x' });
+    writeFileSync(
+      `${path()}.stale`,
+      JSON.stringify({ pid: 2 ** 30, host: hostname(), began: '', nonce: 'y' }),
+    );
+    const takers = await Promise.allSettled(Array.from({ length: 20 }, () => lockFolder(path())));
+    expect(takers.filter((taker) => taker.status === 'fulfilled')).toHaveLength(1);
+    expect(readdirSync(dataDir)).toEqual(['database.lock']);
+  });
+
   test('of another host it is refused, for nobody here can tell whether that lives', async () => {
     leave({ pid: 7, host: 'elsewhere', began: '', nonce: 'x' });
     await expect(lockFolder(path())).rejects.toThrow('the data folder is open on host elsewhere (process 7)');
