@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { localTime, zone } from '#contract/fields';
 import { readMailbox, readMailServer } from '#messages/mailbox';
 import { readNetworks } from '#src/outgoing/target';
 
@@ -66,11 +67,8 @@ export const environment = z.object({
   PERENNIAL_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   PERENNIAL_TEST_WITH_PROVIDER: z.enum(['0', '1']).default('0'),
   PERENNIAL_CHECKOUT_HOURS: z.coerce.number().positive().max(87_600).default(24),
-  PERENNIAL_ZONE: z.string().default('Asia/Seoul'),
-  PERENNIAL_BILLING_TIME: z
-    .string()
-    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a local time like 09:00')
-    .default('09:00'),
+  PERENNIAL_ZONE: zone.default('Asia/Seoul'),
+  PERENNIAL_BILLING_TIME: localTime.default('09:00'),
   PERENNIAL_HOLIDAYS: z.string().min(1).optional(),
   PERENNIAL_WORKFLOW_BUNDLE: z.string().min(1).optional(),
   PERENNIAL_CHARGES: z.enum(['sent', 'held'], { error: 'must be sent or held' }).default('sent'),

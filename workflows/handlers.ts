@@ -9,6 +9,9 @@ import { isBusy, viewOf } from '#domain/view';
 import { type Ledger, refusalFailure } from './ledger';
 import * as messages from './messages';
 
+/** What a cancellation is that does not say how. */
+const CANCEL = { when: 'period_end', refund: 'none', reason: 'requested' } as const;
+
 /** Registers everything that can be said to a subscription. Handlers only record; the loop acts. */
 export function listen(ledger: Ledger): void {
   onUpdate(ledger, messages.openWindow, () => ({ kind: 'openWindow' }));
@@ -28,7 +31,8 @@ export function listen(ledger: Ledger): void {
   onUpdate(ledger, messages.settle, (body: messages.SettleRequest) => ({ kind: 'settle', ...body }));
   onUpdate(ledger, messages.release, () => ({ kind: 'release' }));
 
-  setHandler(messages.cancelRequested, (body) => signalled(ledger, { kind: 'cancel', ...body }));
+  // By hand, in the Temporal UI, a signal may come without a body.
+  setHandler(messages.cancelRequested, (body) => signalled(ledger, { kind: 'cancel', ...CANCEL, ...body }));
   setHandler(messages.paymentReported, (body) => signalled(ledger, { kind: 'paymentReported', ...body }));
 
   // "Request Cancellation" of the Temporal UI: the workflow must not simply stop with money in question.

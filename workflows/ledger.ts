@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/workflow';
 import { announced } from '#domain/announce';
 import { applyAll } from '#domain/apply';
-import { begin } from '#domain/begin';
+import { type Beginning, begin } from '#domain/begin';
 import type { Command, RequestKey } from '#domain/command';
 import { decide } from '#domain/decide';
 import type { Change } from '#domain/event';
@@ -25,7 +25,7 @@ export interface Ledger {
 
 /** Opens the books at the first run's beginning, or where the run before left them. */
 export function openLedger(input: SubscriptionInput): Ledger {
-  let state = 'begin' in input ? begin(input.begin, Date.now()) : input.state;
+  let state = 'begin' in input ? firstState(input.begin) : input.state;
   const write = (changes: readonly Change[]) => {
     if (changes.length === 0) return;
     state = applyAll(state, changes, Date.now());
@@ -50,6 +50,16 @@ export function openLedger(input: SubscriptionInput): Ledger {
     },
   };
   return ledger;
+}
+
+/** What cannot begin fails at once, before anything is charged: any other error would be tried again for ever. */
+function firstState(beginning: Beginning): Subscription {
+  try {
+    return begin(beginning, Date.now());
+  } catch (error) {
+    const message = error instanceof Error ? error.message : 'it cannot begin';
+    throw ApplicationFailure.create({ type: 'InvalidBeginning', message, nonRetryable: true });
+  }
 }
 
 /** A refusal as it crosses Temporal: any other error would fail the workflow task for ever. */

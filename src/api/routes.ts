@@ -9,7 +9,7 @@ import { once } from './once';
 import type { ApiParts } from './parts';
 import { problemOf, refusalOf, sendProblem } from './problem';
 import type { Act, Call, Reply } from './reply';
-import { type KeyedRequest, keyOf } from './request-key';
+import { checkKey, type KeyedRequest, keyOf } from './request-key';
 import { requestIdOf } from './request-log';
 
 /** What one address answers. */
@@ -82,10 +82,11 @@ export function refuseOthers(route: ReturnType<Express['route']>, allowed: reado
 export function act<Body>(what: Act<Body>): AnyAct {
   return {
     async answer(parts, request, response) {
-      const key = keyOf(request, callerOf(response).secret, what.movesMoney);
+      checkKey(request, what.movesMoney);
       // No body is an empty one; `null` is something else.
       const read = readBy(what.body, request.body === undefined ? {} : request.body);
       if ('faults' in read) throw new InvalidError('invalid_body', read.faults);
+      const key = keyOf(request, callerOf(response).secret);
       const call: Call<Body> = { ...callOf(request, response, read.value), key };
       const answer = () => answered(parts, what, call);
       if (!key) return answer();

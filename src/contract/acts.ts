@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FIRST_METHODS } from '#domain/plan';
 import { REFUND_BANKS } from '#domain/refund-banks';
-import { idKey, instant, line, moneyAboveZero, orderId, reason } from './fields';
+import { date, idKey, instant, line, moneyAboveZero, orderId, reason } from './fields';
 
 /** What can be asked of a subscription. */
 
@@ -11,7 +11,7 @@ export const empty = z.strictObject({});
 export const cancel = z
   .strictObject({
     when: z
-      .union([z.literal('now'), z.literal('period_end'), instant, z.iso.date()], {
+      .union([z.literal('now'), z.literal('period_end'), instant, date], {
         error: 'must be now, period_end, a date like 2026-12-31 or a time like 2026-12-31T09:00:00+09:00',
       })
       .default('period_end')
@@ -71,9 +71,7 @@ export const paymentMethod = z.strictObject({
 
 /** POST /v1/subscriptions/:id/move-date */
 export const moveDate = z.strictObject({
-  to: z.iso
-    .date('must be a date like 2026-12-31')
-    .describe('Local date of the billing calendar on which what is owed is tried next.'),
+  to: date.describe('Local date of the billing calendar on which what is owed is tried next.'),
 });
 
 /** POST /v1/subscriptions/:id/test-clock/advance */

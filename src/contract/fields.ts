@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isMoment, isZone, parseInstant } from '#domain/calendar';
 import { CURRENCY_DECIMALS, type Currency } from '#domain/money';
 
 /** Fields that appear in more than one request. */
@@ -22,6 +23,12 @@ export function line(longest: number) {
     .regex(/^\P{Cc}*$/u, 'must not contain control characters');
 }
 
+/** An IANA zone. */
+export const zone = z.string().refine(isZone, 'must be an IANA zone like Asia/Seoul');
+
+/** A local wall time, `HH:MM`. */
+export const localTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a local time like 09:00');
+
 export const reason = line(200).optional().describe('For people. No personal data.');
 
 const currency = z.enum(Object.keys(CURRENCY_DECIMALS) as [Currency, ...Currency[]]);
@@ -41,10 +48,28 @@ export const pageLimit = z
 export const moneyAboveZero = z.strictObject({ amount: z.int().min(1), currency });
 
 /** A point in time: RFC 3339 with its offset. */
-export const instant = z.iso.datetime({
-  offset: true,
-  error: 'must be a time like 2026-12-31T09:00:00+09:00',
-});
+export const instant = withinCalendar(
+  (error) => z.iso.datetime({ offset: true, error }),
+  'must be a time like 2026-12-31T09:00:00+09:00, from 1970 to 9998',
+);
+
+/** A day of the calendar. */
+export const date = withinCalendar(
+  (error) => z.iso.date({ error }),
+  'must be a date like 2027-01-31, from 1970 to 9998',
+);
+
+/** Of the years that RFC 3339 and the database can write in every zone. */
+function withinCalendar<Schema extends z.ZodType<string>>(form: (error: string) => Schema, error: string) {
+  return form(error).refine((text) => {
+    try {
+      return isMoment(parseInstant(text.includes('T') ? text : `${text}T00:00:00Z`));
+    } catch {
+      // Its form is at fault, and that is told.
+      return true;
+    }
+  }, error);
+}
 
 /** Where a browser is sent, as a browser would write it: nothing but http and https, and no password in it. */
 export const webAddress = z

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { DifferenceCode } from '#domain/reconcile';
-import { instant } from './fields';
+import { date, instant } from './fields';
 
 /** POST /v1/reconciliations */
 export const newReconciliation = z.strictObject({
   since: z
-    .union([instant, z.iso.date()], {
+    .union([instant, date], {
       error: 'must be a date like 2026-12-31 or a time like 2026-12-31T09:00:00+09:00',
     })
     .optional()

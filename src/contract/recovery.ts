@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DEFAULT_RECOVERY, faultsOfRecovery, type RecoverySchedule, TONES } from '#domain/recovery';
-import { planId } from './fields';
+import { date, planId } from './fields';
 
 /** How a plan says what happens after a failed renewal, and when a coming charge is announced. */
 
@@ -34,13 +34,10 @@ export const notice = z.strictObject({ trial: days.default(7), renewal: days.def
 
 /** GET /v1/plans/:id/recovery */
 export const recoveryQuery = z.strictObject({
-  from: z.iso
-    .date('must be a date like 2027-01-31')
-    .optional()
-    .describe('The local day on which a renewal fails; today when absent.'),
+  from: date.optional().describe('The local day on which a renewal fails; today when absent.'),
 });
 
-const day = z.iso.date('must be a date like 2027-01-31').optional();
+const day = date.optional();
 
 /** GET /v1/recovery/figures: local days, both included; the last 30 when absent. */
 export const figuresQuery = z.strictObject({ from: day, to: day, planId: planId.optional() });

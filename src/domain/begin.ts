@@ -1,7 +1,7 @@
 import { applyAll } from './apply';
-import type { Instant } from './calendar';
+import { type Instant, localDate, periodOf } from './calendar';
 import type { Fact } from './event';
-import { zero } from './money';
+import { money, zero } from './money';
 import { digitsOf, orderNumber } from './order-number';
 import type { Plan } from './plan';
 import type { Invoice, Method, Mode, Subscription } from './subscription';
@@ -31,8 +31,12 @@ export function invoiceId(subscriptionId: string, index: number): string {
   return `inv_${digitsOf(subscriptionId)}${String(index).padStart(5, '0')}`;
 }
 
-/** The first state of a subscription: `incomplete`, with its first invoice open where there is something to pay or register. */
+/**
+ * The first state of a subscription: `incomplete`, with its first invoice open where there is something to pay or register.
+ * @throws RangeError for a plan that nobody could live by: a period that does not end, a price that is no whole amount
+ */
 export function begin(b: Beginning, now: Instant): Subscription {
+  checkPlan(b, now);
   const blank: Subscription = {
     schema: 1,
     id: b.id,
@@ -62,6 +66,18 @@ export function begin(b: Beginning, now: Instant): Subscription {
     mode: b.mode,
   };
   return applyAll(blank, [created, ...firstSteps(blank, b, now)], now);
+}
+
+function checkPlan({ plan, zone, billingTime }: Beginning, now: Instant): void {
+  const { price, taxFree, interval, trialDays } = plan;
+  const anchor = { date: localDate(now, zone), time: billingTime, zone, interval };
+  const { start, end } = periodOf(anchor, 0);
+  if (!(end > start)) throw new RangeError('a billing period must end after it starts');
+  const amounts = [money(price.amount, price.currency), money(taxFree.amount, taxFree.currency)];
+  if (amounts.some(({ amount }) => amount < 0) || taxFree.amount > price.amount)
+    throw new RangeError('a price must not be negative, nor its tax-free part more than all of it');
+  if (!Number.isInteger(trialDays) || trialDays < 0)
+    throw new RangeError('a trial must be a whole number of days');
 }
 
 function firstSteps(s: Subscription, b: Beginning, now: Instant): Fact[] {

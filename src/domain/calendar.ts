@@ -121,6 +121,14 @@ export function isZone(zone: string): boolean {
   }
 }
 
+/** The last millisecond of the year 9998: its local date has four digits in every zone. */
+const LAST_MOMENT = 253_370_764_799_999;
+
+/** Whether it is an instant of ours: a whole number of milliseconds from 1970 on, which RFC 3339 can write in any zone. */
+export function isMoment(value: unknown): value is Instant {
+  return Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= LAST_MOMENT;
+}
+
 /** RFC 3339 in UTC. */
 export function iso(at: Instant): string {
   return Temporal.Instant.fromEpochMilliseconds(at).toString();

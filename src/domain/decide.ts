@@ -3,6 +3,7 @@ import { applyAll } from './apply';
 import { type Instant, iso } from './calendar';
 import { endsWithPeriod } from './collect';
 import type { CancelTime, Command, RequestKey } from './command';
+import { faultOfCommand } from './command-form';
 import { isEarly } from './debit';
 import { DAY } from './dunning';
 import { ends } from './ending';
@@ -49,6 +50,8 @@ export function decide(
     return before.hash === request.hash
       ? { changes: [], answer: before.answer }
       : refuse('idempotency_key_reused');
+  const fault = faultOfCommand(command);
+  if (fault) return refuse('invalid_body', fault);
   const decided = decideAnew(s, command, now);
   if (isRefusal(decided)) return decided;
   const changes = announced(s, decided.changes, now);

@@ -8,7 +8,7 @@ export const REFUSALS = {
   webhook_not_verified: { status: 400, sentence: "The webhook's signature does not verify." },
   idempotency_key_required: {
     status: 400,
-    sentence: 'This call can move money: send an Idempotency-Key header of 1 to 255 visible characters.',
+    sentence: 'This call takes an Idempotency-Key header of 1 to 255 visible characters.',
   },
   unauthorized: {
     status: 401,

@@ -11,6 +11,7 @@ import type { SubscriptionView } from '#domain/view';
 import * as messages from '#workflows/messages';
 import type { subscription } from '#workflows/subscription';
 import { ask, keyFor } from './ask';
+import { checkedBeginning } from './beginning';
 import { refused } from './refused';
 import { timeOf } from './time-of';
 
@@ -44,8 +45,12 @@ export class SubscriptionEngine {
     private readonly fallback?: Fallback,
   ) {}
 
-  /** Starts a subscription; it is `incomplete` until its first payment. Answers `exists`, and starts nothing, when the id is in use. */
-  async start(beginning: Beginning): Promise<'started' | 'exists'> {
+  /**
+   * Starts a subscription; it is `incomplete` until its first payment. Answers `exists`, and starts nothing, when the id is in use.
+   * @throws RefusedError invalid_body for a plan, a customer or a start that cannot be
+   */
+  async start(given: Beginning): Promise<'started' | 'exists'> {
+    const beginning = checkedBeginning(given);
     const { id, mode, account, plan, customerId } = beginning;
     const { status, plan: planKey, customer, unsettled } = messages.SEARCH_ATTRIBUTES;
     try {

@@ -127,7 +127,7 @@ test('what was recorded and sealed under PERENNIAL_API_KEY before there were oth
     get: () => 'key-of-last-year',
   };
   // Written down by the release before.
-  expect(keyOf(request as never, secret, true)).toMatchObject({
+  expect(keyOf(request as never, secret)).toMatchObject({
     scope: 'X1wlPaWfIU25xR4V POST /v1/customers',
     bodyHash: 'LGusWx_Y5OaddlfOfN4V0RCZrmx_CS9xrv7lUPxCm0A',
     name: 'WP8ypXCDWDr6VMWn2mQYiDuFJ9qjUt9McaG2acuQEoU',
