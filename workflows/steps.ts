@@ -1,7 +1,7 @@
 import { CancellationScope } from '@temporalio/workflow';
 import { concludeCharge, startCharge } from '#domain/collect';
 import { concludeTime } from '#domain/conclude';
-import { debitQuestion } from '#domain/debit';
+import { concludePlan, debitQuestion } from '#domain/debit';
 import { MINUTE } from '#domain/dunning';
 import { concludeReleaseLook } from '#domain/hold';
 import type { Step } from '#domain/next-step';
@@ -51,7 +51,7 @@ export async function take(ledger: Ledger, step: Step): Promise<void> {
     case 'planDebit': {
       const question = debitQuestion(ledger.now, Date.now());
       const plan = await bankDays(labelOf(ledger.now, step)).planDebit(question);
-      return ledger.record([{ type: 'note.debitPlanned', plan }]);
+      return ledger.record(concludePlan(ledger.now, question, plan));
     }
     default:
       return ledger.record(concludeTime(ledger.now, step, Date.now()));

@@ -1,15 +1,13 @@
 import { applyAll } from './apply';
-import { type Instant, nextLocalTime } from './calendar';
+import type { Instant } from './calendar';
 import { dayOf, dueStage, endsAt, graceEnd } from './dunning';
 import type { Change } from './event';
 import type { Message } from './message';
+import { quietUntil } from './quiet-hours';
 import type { Stage, Tone } from './recovery';
 import { type Invoice, owedInvoice, type Payment, paymentOf, type Subscription } from './subscription';
 
 /** What a customer is told of what happened, and when: never between nine in the evening and eight in the morning. */
-
-const QUIET_FROM = '21:00';
-const QUIET_UNTIL = '08:00';
 
 /** The changes, and behind them what the customer is told of them. */
 export function announced(s: Subscription, changes: readonly Change[], now: Instant): Change[] {
@@ -21,26 +19,41 @@ export function announced(s: Subscription, changes: readonly Change[], now: Inst
 
 /** Messages as changes: said now, or kept for the morning. */
 export function say(s: Subscription, messages: readonly Message[], now: Instant): Change[] {
-  const morning = nextLocalTime(now + 1, s.zone, QUIET_UNTIL);
-  const isQuiet = morning < nextLocalTime(now + 1, s.zone, QUIET_FROM);
+  const at = quietUntil(s.zone, now);
   return messages.map((message) =>
-    isQuiet ? { type: 'note.unsaid', at: morning, message } : { type: 'message.due', message },
+    at === undefined ? { type: 'message.due', message } : { type: 'note.unsaid', at, message },
   );
 }
 
+/** A notice that a cancellation has made void was not told: where that is undone, it is due again. */
+export function noticeUntold(s: Subscription): Change[] {
+  const isVoid = s.unsaid?.messages.some(isNotice) && isCanceledBefore(s, s.period?.end);
+  return isVoid ? [{ type: 'note.noticed', period: -1 }] : [];
+}
+
+function isNotice({ kind }: Message): boolean {
+  return kind === 'trial_ending' || kind === 'renewal_due';
+}
+
+/** A planned cancellation takes effect by then. */
+function isCanceledBefore({ cancel }: Subscription, at: Instant | undefined): boolean {
+  return cancel !== undefined && at !== undefined && cancel.at <= at;
+}
+
 /** Of what waited for the morning, what is still so. A failed payment is told as it stands by then. */
-export function stillTrue(s: Subscription): Message[] {
+export function stillTrue(s: Subscription, now: Instant): Message[] {
   const waiting = s.unsaid?.messages ?? [];
   const owed = owedInvoice(s);
   return waiting.flatMap((message, index) => {
     const { kind, tone = 'first' } = message;
-    if (kind === 'trial_ending' || kind === 'renewal_due')
-      return s.ended || s.cancel || s.invoice || s.ahead ? [] : [message];
+    if (isNotice(message))
+      return s.ended || isCanceledBefore(s, s.period?.end) || s.invoice || s.ahead ? [] : [message];
+    if (kind === 'method_changed') return [{ ...message, nextTryAt: owed?.nextTryAt }];
     if (kind !== 'payment_failed' && kind !== 'method_needed') return [message];
     const isLast = !waiting
       .slice(index + 1)
       .some((m) => m.kind === 'payment_failed' || m.kind === 'method_needed');
-    return owed && isLast ? [failure(s, owed, tone)] : [];
+    return owed && isLast ? [failure(s, owed, tone, now)] : [];
   });
 }
 
@@ -48,19 +61,21 @@ export function stillTrue(s: Subscription): Message[] {
 export function reminded(s: Subscription, invoice: Invoice, stage: Stage, now: Instant): Change[] {
   return [
     { type: 'note.told', day: stage.day },
-    ...say(s, [failure(s, invoice, stage.tell ?? 'reminder')], now),
+    ...say(s, [failure(s, invoice, stage.tell ?? 'reminder', now)], now),
   ];
 }
 
 /** A failed payment as it stands: what comes next, and what the customer can do. */
-function failure(s: Subscription, invoice: Invoice, tone: Tone): Message {
+function failure(s: Subscription, invoice: Invoice, tone: Tone, now: Instant): Message {
   const { total: amount, taxFree, period, nextTryAt, trouble } = invoice;
+  const accessUntil = graceEnd(s, invoice);
   const about = {
     tone,
     amount,
     taxFree,
     period: period && { start: period.start, end: period.end },
-    accessUntil: graceEnd(s, invoice),
+    // What is over is not announced any more.
+    ...(accessUntil > now && { accessUntil }),
     endsAt: endsAt(s, invoice, invoice.dueAt),
     method: s.method?.label,
   };
@@ -88,6 +103,8 @@ const TOLD: { readonly [T in Change['type']]?: Teller<T> } = {
     // It ends now, and that is what is told.
     if (invoice.nextTryAt === undefined && invoice.giveUpAt !== undefined && invoice.giveUpAt <= now)
       return [];
+    // It ends before that period begins: nothing is owed.
+    if (isCanceledBefore(after, invoice.period?.start)) return [];
     const asks = invoice.trouble !== undefined && invoice.trouble !== before.invoice?.trouble;
     const stage = invoice.declines === before.invoice?.declines ? undefined : dueStage(after, invoice, now);
     // Today's message is this one, whatever the schedule has to tell today.
@@ -102,7 +119,7 @@ const TOLD: { readonly [T in Change['type']]?: Teller<T> } = {
   'method.replaced': (_e, _before, after, now) =>
     say(
       after,
-      [{ kind: 'method_changed', method: after.method?.label, nextTryAt: after.invoice?.nextTryAt }],
+      [{ kind: 'method_changed', method: after.method?.label, nextTryAt: owedInvoice(after)?.nextTryAt }],
       now,
     ),
   'refund.done': ({ id }, before, after, now) => {

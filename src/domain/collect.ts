@@ -1,16 +1,26 @@
 import { invoiceId } from './begin';
 import { boundary, type Instant } from './calendar';
 import { isEarly, nextResult } from './debit';
-import { afterDecline, endsAt, MINUTE, nextRead, nextSend, nextWhileHeld } from './dunning';
+import { afterDecline, afterWaiting, endsAt, MINUTE, nextRead, nextSend, nextWhileHeld } from './dunning';
 import { ends, fallsDue } from './ending';
 import type { Change, Fact } from './event';
 import { holdCharge, holdLate, isLate } from './hold';
 import { LAST_ATTEMPT, orderNumber } from './order-number';
 import type { ChargeOutcome, Decline } from './payment';
 import { periodStarts, received, starts } from './receive';
-import { hasEnded, type Invoice, type Order, orderOf, type Period, type Subscription } from './subscription';
+import {
+  hasEnded,
+  type Invoice,
+  isOpenEnded,
+  type Order,
+  orderOf,
+  type Period,
+  type Subscription,
+} from './subscription';
 
 /** Asking for the money of a period, and what follows from each answer. */
+
+const OUT_OF_ORDER = 'the gateway was out of order for so long that nobody expects the charge any more';
 
 /** An operator is told of an unanswered charge after this time. */
 export const TELL_UNSETTLED_AFTER = 15 * MINUTE;
@@ -137,9 +147,8 @@ export function endsWithPeriod(s: Subscription, invoice: Invoice): boolean {
 export function declined(s: Subscription, order: Order, decline: Decline, now: Instant): Change[] {
   const fact = { type: 'payment.declined', order: order.number, decline } as const;
   const { invoice } = s;
-  // The customer may pay in another window.
-  if (hasEnded(s) || invoice?.index !== order.invoice || order.purpose !== 'renewal')
-    return [{ ...fact, counted: false }];
+  if (hasEnded(s) || invoice?.index !== order.invoice) return [{ ...fact, counted: false }];
+  if (order.purpose !== 'renewal') return windowFailed(s, invoice, order, fact, now);
   // Before its period would begin the running one is still paid for: nothing ends, and nobody is past due.
   const early = isEarly(invoice.period, now);
   if (s.cancel && endsWithPeriod(s, invoice) && !early) {
@@ -155,12 +164,26 @@ export function declined(s: Subscription, order: Order, decline: Decline, now: I
       'The provider refuses our contract or credentials; the charge is tried again within hours.';
     changes.push({ type: 'operator.alert', code: 'merchant_config', message });
   }
-  if (nextTryAt === undefined && giveUpAt === undefined && s.status !== 'incomplete')
-    return [...changes, ...holdCharge('the gateway was out of order until its period was over')];
+  if (nextTryAt === undefined && giveUpAt === undefined) return [...changes, ...holdCharge(OUT_OF_ORDER)];
   if (!counted) return changes;
   if (s.status === 'incomplete') {
     return [...changes, ends(s, 'incomplete_expired', 'the first payment was declined')];
   }
   if (s.status !== 'past_due' && !early) changes.push(fallsDue(invoice, decline.class));
   return changes;
+}
+
+/** A payment in a window came to nothing. The customer may pay in another; what waited for this one goes on. */
+function windowFailed(
+  s: Subscription,
+  invoice: Invoice,
+  order: Order,
+  fact: { readonly type: 'payment.declined'; readonly order: string; readonly decline: Decline },
+  now: Instant,
+): Change[] {
+  const failed = { ...fact, counted: false } as const;
+  if (order.purpose !== 'recovery' || !isOpenEnded(order)) return [failed];
+  if (s.cancel && endsWithPeriod(s, invoice) && !isEarly(invoice.period, now))
+    return [failed, ends(s, 'canceled', s.cancel.reason)];
+  return [{ ...failed, ...afterWaiting(s, invoice, now) }];
 }

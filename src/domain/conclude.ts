@@ -1,5 +1,6 @@
-import { reminded, say, stillTrue } from './announce';
+import { noticeUntold, reminded, say, stillTrue } from './announce';
 import type { Instant } from './calendar';
+import { latestReminder } from './dunning';
 import { ends, endsUnpaid, fallsDue } from './ending';
 import type { Change } from './event';
 import type { Step } from './next-step';
@@ -33,11 +34,11 @@ export function concludeTime(s: Subscription, step: Step, now: Instant = step.at
       ];
     }
     case 'remind':
-      return s.invoice ? reminded(s, s.invoice, step.stage, now) : [];
+      return s.invoice ? reminded(s, s.invoice, latestReminder(s, s.invoice, now) ?? step.stage, now) : [];
     case 'notice':
       return [{ type: 'note.noticed', period: s.period?.index ?? 0 }, ...say(s, [dueNotice(s)], now)];
     case 'say':
-      return [{ type: 'note.said' }, ...say(s, stillTrue(s), now)];
+      return [{ type: 'note.said' }, ...noticeUntold(s), ...say(s, stillTrue(s, now), now)];
     default:
       return [];
   }

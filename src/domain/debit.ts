@@ -7,6 +7,7 @@ import {
 } from './business-days';
 import { type Instant, localDate, localInstant, nextLocalTime } from './calendar';
 import { DAY } from './dunning';
+import type { Change } from './event';
 import type { Period, Subscription } from './subscription';
 
 /**
@@ -86,6 +87,13 @@ export function debitQuestion(s: Subscription, now: Instant): DebitQuestion {
   return invoice
     ? { now, billingTime, notBefore: invoice.nextTryAt ?? now, ...lastDay }
     : { now, billingTime, notBefore: now, boundary: period?.end ?? now, ...lastDay };
+}
+
+/** A plan as it was asked for, unless it answers a question that is not asked any more: another day was chosen, another method given. */
+export function concludePlan(s: Subscription, question: DebitQuestion, plan: DebitPlan): Change[] {
+  const { boundary, notBefore } = debitQuestion(s, question.now);
+  const isAsked = boundary === question.boundary && notBefore === question.notBefore;
+  return s.method?.debit && isAsked ? [{ type: 'note.debitPlanned', plan }] : [];
 }
 
 /** The next charge, which was due at `dueAt`: at once for a card; for an account it is planned first, then submitted. */

@@ -1,29 +1,28 @@
 import { announced } from './announce';
 import { applyAll } from './apply';
-import { type Instant, iso } from './calendar';
+import type { Instant } from './calendar';
+import { cancel, refundIdIn } from './cancel';
 import { endsWithPeriod } from './collect';
-import type { CancelTime, Command, RequestKey } from './command';
+import type { Command, RequestKey } from './command';
 import { faultOfCommand } from './command-form';
 import { isEarly } from './debit';
-import { DAY } from './dunning';
+import { afterWaiting, DAY } from './dunning';
 import { ends } from './ending';
-import type { Change, Fact } from './event';
+import type { Change } from './event';
 import { routeOf } from './order-number';
 import { moveDate, openWindow, replaceMethod, retry } from './recover';
-import { aheadBack, refundOfPayment, unusedPart } from './refund';
+import { refundOfPayment } from './refund';
 import { isRefusal, type Refusal, refuse } from './refusal';
 import {
   type Answer,
   type Hint,
   hasEnded,
   isSameHint,
-  type Order,
   orderOf,
   type Payment,
   paymentOf,
   refundable,
   type Subscription,
-  unresolvedOrder,
 } from './subscription';
 
 /** What a request leads to: the changes, and what its sender is told. */
@@ -134,67 +133,6 @@ function hint(
   return [{ type: 'note.hintDropped', order: vain.order, idKey: vain.idKey }, taken];
 }
 
-function cancel(
-  s: Subscription,
-  { when, refund: back, reason }: { when: CancelTime; refund: 'none' | 'prorated' | 'full'; reason: string },
-  now: Instant,
-): Decided | Refusal {
-  if (hasEnded(s)) return refuse('subscription_ended');
-  const charging = unresolvedOrder(s);
-  const inFlight = charging ? { chargeInFlight: true as const } : {};
-  if (when === 'now' || s.status === 'incomplete') {
-    const status = s.status === 'incomplete' ? 'incomplete_expired' : 'canceled';
-    const back_ = refundOnCancel(s, back, reason, now);
-    const changes: Fact[] = [ends(s, status, reason), ...back_, ...aheadBack(s, reason, now, back_.length)];
-    return { changes, answer: { ...inFlight, cancelAt: now, refundId: refundIdIn(changes) } };
-  }
-  if (when !== 'period_end' && when.at <= now) return refuse('cancel_in_the_past', `It was ${iso(when.at)}.`);
-  const at = when === 'period_end' ? endOfWhatIsPaid(s, charging, now) : when.at;
-  const kind = when === 'period_end' ? 'period_end' : 'date';
-  if (at <= now) {
-    return {
-      changes: [ends(s, 'canceled', reason), ...aheadBack(s, reason, now)],
-      answer: { cancelAt: now },
-    };
-  }
-  const planned = { when: kind, at, reason, requestedAt: now } as const;
-  return { changes: [{ type: 'cancel.scheduled', cancel: planned }], answer: { ...inFlight, cancelAt: at } };
-}
-
-/**
- * Where `period_end` lies. Before the boundary: the end of the running period. At or after it: the end of the period that is
- * being charged for. With no charge on its way, in dunning or while it cannot be sent, nothing is paid for: now.
- */
-function endOfWhatIsPaid(s: Subscription, charging: Order | undefined, now: Instant): Instant {
-  const next = s.invoice?.period?.end;
-  if (charging && next !== undefined && (s.period?.end ?? now) <= now) return next;
-  const end = s.period?.end ?? now;
-  if (end > now) return end;
-  if (s.status === 'past_due' || s.invoice?.held !== undefined) return now;
-  return s.invoice?.waiting ? now : (next ?? now);
-}
-
-/** Under `now`: all of, or the unused days of, what was paid for the running period. */
-function refundOnCancel(
-  s: Subscription,
-  back: 'none' | 'prorated' | 'full',
-  reason: string,
-  now: Instant,
-): Fact[] {
-  const payment = s.payments.find((p) => !p.stray && p.invoice === s.period?.index);
-  if (!payment || back === 'none' || !s.period || s.period.end <= now) return [];
-  const part =
-    back === 'full'
-      ? payment.total.amount
-      : unusedPart({ ...payment, period: payment.period ?? s.period }, now, s.zone).amount;
-  const amount = Math.min(part, refundable(s, payment));
-  return amount > 0 ? [refundOfPayment(s, payment.id, { ...payment.total, amount }, reason, now)] : [];
-}
-
-function refundIdIn(changes: readonly Fact[]): string | undefined {
-  return changes.flatMap((c) => (c.type === 'refund.requested' ? [c.refund.id] : []))[0];
-}
-
 function refund(
   s: Subscription,
   { paymentId, amount, reason, account }: Extract<Command, { kind: 'refund' }>,
@@ -231,12 +169,14 @@ function settle(
       changes: hint(s, { order: number, idKey: outcome.paid.idKey, cancel: false, source: 'operator' }, now),
     };
   }
-  const notCharged: Fact = { type: 'payment.notCharged', order: number, by: 'operator', nextTryAt: now };
-  const over: Fact[] =
-    s.cancel && !hasEnded(s) && s.invoice && endsWithPeriod(s, s.invoice) && !isEarly(s.invoice.period, now)
-      ? [ends(s, 'canceled', s.cancel.reason)]
-      : [];
-  return { changes: [notCharged, ...over] };
+  const notCharged = { type: 'payment.notCharged', order: number, by: 'operator' } as const;
+  const { invoice } = s;
+  // Another window than that of what is owed: nothing waited for it.
+  if (!invoice || invoice.index !== order.invoice) return { changes: [notCharged] };
+  if (s.cancel && !hasEnded(s) && endsWithPeriod(s, invoice) && !isEarly(invoice.period, now))
+    return { changes: [notCharged, ends(s, 'canceled', s.cancel.reason)] };
+  const next = order.purpose === 'renewal' ? { nextTryAt: now } : afterWaiting(s, invoice, now);
+  return { changes: [{ ...notCharged, ...next }] };
 }
 
 /** How far the test clock may go at once. */

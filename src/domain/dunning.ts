@@ -1,5 +1,6 @@
 import type { Waiting } from './account-hold';
-import { type Instant, localDate, localDaysBetween, nextLocalTime } from './calendar';
+import { type Instant, localDaysBetween, nextLocalTime } from './calendar';
+import type { Method } from './invoice';
 import type { MethodTrouble } from './message';
 import type { Decline } from './payment';
 import { type RecoverySchedule, recoveryOf, type Stage, stageAt } from './recovery';
@@ -56,7 +57,7 @@ export function afterDecline(
     };
   // The method that declined has been replaced meanwhile: the new one is tried at once.
   if (s.method?.since !== undefined && s.method.since > order.since)
-    return { counted: false, nextTryAt: now };
+    return { counted: false, nextTryAt: firstTryWith(s.method, invoice, now) };
   if (decline.class === 'transient') return afterHitch(s, invoice, now);
   // What the customer asked for comes on top of the schedule, and takes no step of it.
   const counted = order.by === undefined || invoice.declines === 0;
@@ -69,9 +70,29 @@ export function afterDecline(
   return next === undefined ? { counted, giveUpAt } : { counted, nextTryAt: next };
 }
 
+/** When another method is tried for the first time: an account at once, it takes days; a card not before its period begins. */
+export function firstTryWith(method: Method, { period }: Invoice, now: Instant): Instant {
+  return method.debit ? now : Math.max(now, period?.start ?? now);
+}
+
+/**
+ * A payment of the customer's has come to nothing. A try that fell due so long ago meanwhile that it would be late is made at the next
+ * billing time: no person needs to be asked, since it was ours to wait.
+ */
+export function afterWaiting(
+  s: Subscription,
+  { nextTryAt, period }: Invoice,
+  now: Instant,
+): Pick<NextTry, 'nextTryAt' | 'giveUpAt'> {
+  if (nextTryAt === undefined || now - nextTryAt <= DAY) return {};
+  const at = nextLocalTime(now + 1, s.zone, s.billingTime);
+  return at < (period?.end ?? Number.POSITIVE_INFINITY) ? { nextTryAt: at } : { giveUpAt: now };
+}
+
 /** Something was out of order on the way: no fault of the customer's, and no step of the schedule. */
 function afterHitch(s: Subscription, invoice: Invoice, now: Instant): NextTry {
-  const end = invoice.period?.end ?? Number.POSITIVE_INFINITY;
+  // A first payment has no period yet: after a day nobody expects it any more.
+  const end = invoice.period?.end ?? invoice.dueAt + DAY;
   const soon = now + Math.min(2 ** invoice.hitches, 4) * HOUR;
   const at = invoice.hitches + 1 < MAX_HITCHES ? soon : nextLocalTime(now + HOUR, s.zone, s.billingTime);
   if (at < end) return { counted: false, nextTryAt: at };
@@ -88,13 +109,14 @@ export function stageOf(s: Subscription, invoice: Invoice, stage: Pick<Stage, 'd
   return stageAt(s, firstFailure(invoice, now), stage.day + (invoice.movedDays ?? 0));
 }
 
-/** The next try that the schedule has after `now`, within the period. */
+/** The next try that the schedule has after `now`, within the period, and not before the day that the customer chose. */
 export function nextScheduledTry(s: Subscription, invoice: Invoice, now: Instant): Instant | undefined {
+  const { movedTo = 0 } = invoice;
   const end = invoice.period?.end ?? Number.POSITIVE_INFINITY;
   return recoveryOf(s.plan)
     .stages.filter((stage) => stage.try === true)
     .map((stage) => stageOf(s, invoice, stage, now))
-    .find((at) => at > now && at < end);
+    .find((at) => at > now && at >= movedTo && at < end);
 }
 
 /** When the subscription is over unless money comes in: the last day of the schedule, or the end of the period where that is sooner. */
@@ -108,19 +130,30 @@ export function endsAt(s: Subscription, invoice: Invoice, now: Instant): Instant
 /** Until when a customer whose renewal failed may go on using the service. Moving a try does not move this. */
 export function graceEnd(s: Subscription, invoice: Invoice): Instant {
   const grace = stageAt(s, invoice.firstDeclineAt ?? invoice.dueAt, recoveryOf(s.plan).graceDays);
-  return Math.min(grace, invoice.period?.end ?? grace);
+  // The debit of an account may fail while the period before is still running: that one is paid.
+  const paidUntil = s.period && s.period.index < invoice.index ? s.period.end : 0;
+  return Math.max(paidUntil, Math.min(grace, invoice.period?.end ?? grace));
 }
 
 /** The next day on which the customer is told something without a try having failed before. */
 export function nextReminder(s: Subscription, invoice: Invoice): { stage: Stage; at: Instant } | undefined {
   const first = invoice.firstDeclineAt;
   if (first === undefined) return undefined;
-  const stage = untold(recoveryOf(s.plan), invoice).find(
-    (each) => !each.try || invoice.trouble !== undefined,
-  );
+  const stage = tellingByThemselves(s, invoice)[0];
   if (stage === undefined) return undefined;
   const at = stageOf(s, invoice, stage, first);
   return at < endsAt(s, invoice, first) ? { stage, at } : undefined;
+}
+
+/** Of the days that tell something by themselves the latest until `now`: what was not told in time is not told one by one. */
+export function latestReminder(s: Subscription, invoice: Invoice, now: Instant): Stage | undefined {
+  return tellingByThemselves(s, invoice)
+    .filter((stage) => stageOf(s, invoice, stage, now) <= now)
+    .at(-1);
+}
+
+function tellingByThemselves(s: Subscription, invoice: Invoice): Stage[] {
+  return untold(recoveryOf(s.plan), invoice).filter((each) => !each.try || invoice.trouble !== undefined);
 }
 
 /** The latest stage at or before `now` that has something to tell and has not told it. */
@@ -138,20 +171,6 @@ export function dayOf(s: Subscription, invoice: Invoice, now: Instant): number {
 
 function untold({ stages }: RecoverySchedule, { toldDay = -1 }: Invoice): readonly Stage[] {
   return stages.filter(({ tell, day }) => tell !== undefined && day > toldDay);
-}
-
-/** How far the next try may be moved: local dates, both included; undefined where no day is left. */
-export function moveRange(
-  s: Subscription,
-  invoice: Invoice,
-  now: Instant,
-): { readonly from: string; readonly to: string } | undefined {
-  const end = invoice.period?.end ?? Number.POSITIVE_INFINITY;
-  const days = Array.from({ length: recoveryOf(s.plan).moves.days + 1 }, (_, day) => stageAt(s, now, day));
-  const open = days.filter((at) => at > now && at < end).map((at) => localDate(at, s.zone));
-  const [from] = open;
-  const to = open[open.length - 1];
-  return from === undefined || to === undefined ? undefined : { from, to };
 }
 
 export function nextRead(reads: number, now: Instant): Instant {

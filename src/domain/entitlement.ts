@@ -5,7 +5,7 @@ import type { SubscriptionView } from './view';
 
 /** May the customer use the service at `now`, and until when as things stand. Null: no end is known yet. */
 export function entitlement(s: Subscription, now: Instant): { now: boolean; until: string | null } {
-  const until = entitledUntil(s);
+  const until = withinCancellation(s, entitledUntil(s));
   return {
     now: until === undefined ? false : until === 'open' || until > now,
     until: until === undefined || until === 'open' ? null : iso(until),
@@ -14,7 +14,6 @@ export function entitlement(s: Subscription, now: Instant): { now: boolean; unti
 
 function entitledUntil(s: Subscription): Instant | 'open' | undefined {
   if (hasEnded(s) || !s.period) return undefined;
-  if (s.cancel && s.cancel.at <= s.period.end) return s.cancel.at;
   // Access stays while the outcome of a charge is not known: the customer may have paid.
   if (s.orders.some((o) => isOpenEnded(o) && o.invoice === s.invoice?.index)) return 'open';
   if (s.ahead) return s.ahead.period.end;
@@ -22,6 +21,15 @@ function entitledUntil(s: Subscription): Instant | 'open' | undefined {
     return graceEnd(s, s.invoice);
   if (s.invoice) return 'open';
   return s.period.end;
+}
+
+/** Nobody is entitled beyond the time that a cancellation takes effect, however the charges until then go. */
+function withinCancellation(
+  { cancel }: Subscription,
+  until: Instant | 'open' | undefined,
+): Instant | 'open' | undefined {
+  if (!cancel || until === undefined) return until;
+  return until === 'open' ? cancel.at : Math.min(until, cancel.at);
 }
 
 const OVER: readonly Status[] = ['canceled', 'expired', 'incomplete_expired'];
@@ -37,6 +45,7 @@ export function hasEndedStatus(status: Status): boolean {
 export function judgedAt(view: SubscriptionView, now: Instant): SubscriptionView {
   const { entitled, cancelAt, status } = view;
   if (entitled.until === null || now < parseInstant(entitled.until)) return view;
-  const isOver = cancelAt !== null || status === 'past_due' || hasEndedStatus(status);
+  const isCanceled = cancelAt !== null && parseInstant(cancelAt) <= now;
+  const isOver = isCanceled || status === 'past_due' || hasEndedStatus(status);
   return isOver ? { ...view, entitled: { ...entitled, now: false } } : view;
 }

@@ -121,6 +121,7 @@ export type Fact =
       readonly order: string;
       readonly by: 'operator' | 'provider';
       readonly nextTryAt?: Instant;
+      readonly giveUpAt?: Instant;
     }
   | { readonly type: 'payment.canceledElsewhere'; readonly id: string; readonly refunded: number }
   | { readonly type: 'refund.requested'; readonly refund: Refund }

@@ -62,6 +62,8 @@ export interface Invoice {
   /** How often the customer moved the next try, and by how many days in all. */
   readonly moves?: number;
   readonly movedDays?: number;
+  /** The time that the customer chose last: the schedule tries nothing before it. */
+  readonly movedTo?: Instant;
   /** Who asked for the try that is due, where it is not the schedule's. */
   readonly askedBy?: ActedBy;
   /** Tries that were asked for on a local day. */

@@ -7,7 +7,7 @@ export const KEPT = {
   refunds: 16,
   recent: 12,
   requests: 200,
-  unsaid: 6,
+  unsaid: 20,
   formerUserIds: 5,
 } as const;
 

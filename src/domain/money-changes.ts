@@ -38,13 +38,24 @@ function afterDeclined(
   };
 }
 
+/** A window that failed leaves the schedule as it is, except for a try that would be late now. */
+function afterWindow({ nextTryAt, giveUpAt }: WindowFailed): Partial<Invoice> {
+  return nextTryAt === undefined && giveUpAt === undefined ? {} : { ...FRESH_TRY, nextTryAt, giveUpAt };
+}
+
+type WindowFailed = Pick<Extract<Change, { type: 'payment.declined' }>, 'nextTryAt' | 'giveUpAt'>;
+
+function isCharge(s: Subscription, order: string): boolean {
+  return s.orders.find((o) => o.number === order)?.purpose === 'renewal';
+}
+
 export const MONEY_CHANGES = {
   'charge.started': (s, e, at) => {
     const known = s.orders.find((o) => o.number === e.order);
     const fresh = known ? undefined : chargeOrder(s, e.order, at);
     const orders = fresh
       ? [...s.orders, fresh]
-      : withOrder(s, e.order, () => ({ status: 'sending', since: at })).orders;
+      : withOrder(s, e.order, () => ({ status: 'sending', since: at, by: s.invoice?.askedBy })).orders;
     return {
       orders,
       nextAttempt: fresh ? s.nextAttempt + 1 : s.nextAttempt,
@@ -102,17 +113,15 @@ export const MONEY_CHANGES = {
       nextReadAt: undefined,
       alertAt: undefined,
     })),
-    // A window that failed leaves the schedule as it is: the customer may pay in another.
-    ...(s.orders.find((o) => o.number === e.order)?.purpose === 'renewal' &&
-      withInvoice(s, e.order, (i) => afterDeclined(i, e, at))),
+    ...withInvoice(s, e.order, (i) => (isCharge(s, e.order) ? afterDeclined(i, e, at) : afterWindow(e))),
   }),
   'payment.pending': (s, e, at) =>
     withOrder(s, e.order, () => ({
       status: 'pending',
       idKey: e.idKey,
       nextReadAt: e.nextReadAt,
-      // Whether a customer makes a deposit is nobody's business to look into.
-      alertAt: e.depositUntil === undefined ? (e.alertAt ?? at + TELL_PENDING_AFTER) : undefined,
+      // Whether a customer makes a deposit in time is nobody's business to look into.
+      alertAt: e.depositUntil === undefined ? (e.alertAt ?? at + TELL_PENDING_AFTER) : e.depositUntil + DAY,
       depositUntil: e.depositUntil,
     })),
   'payment.unanswered': (s, e) =>
@@ -124,7 +133,9 @@ export const MONEY_CHANGES = {
     })),
   'payment.notCharged': (s, e) => ({
     ...withOrder(s, e.order, () => ({ status: 'notCharged', nextReadAt: undefined, alertAt: undefined })),
-    ...withInvoice(s, e.order, () => ({ ...FRESH_TRY, order: undefined, nextTryAt: e.nextTryAt })),
+    ...withInvoice(s, e.order, () =>
+      isCharge(s, e.order) ? { ...FRESH_TRY, order: undefined, nextTryAt: e.nextTryAt } : afterWindow(e),
+    ),
   }),
 } satisfies Partial<Appliers>;
 

@@ -143,7 +143,8 @@ function endings(s: Subscription): TimedStep[] {
     const grace = waiting || s.hints.length > 0 ? LATE_FIRST_PAYMENT : 0;
     steps.push({ kind: 'expireCheckout', at: s.checkoutExpiresAt + grace });
   }
-  if (s.invoice?.giveUpAt !== undefined && s.invoice.nextTryAt === undefined && !waiting)
+  const isHeld = s.invoice?.held !== undefined;
+  if (s.invoice?.giveUpAt !== undefined && s.invoice.nextTryAt === undefined && !waiting && !isHeld)
     steps.push({ kind: 'giveUp', at: whilePaying(s, s.invoice, s.invoice.giveUpAt, DAY) });
   if (s.ahead) steps.push({ kind: 'startPeriod', at: s.ahead.period.start });
   if (s.invoice?.period && s.invoice.declines > 0 && s.status !== 'past_due')

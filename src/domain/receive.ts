@@ -1,5 +1,6 @@
 import { boundary, type Instant, localDate, nextLocalTime, plusDays } from './calendar';
 import { isEarly } from './debit';
+import { firstTryWith } from './dunning';
 import type { Change, Fact } from './event';
 import { holdCharge } from './hold';
 import { formatMoney } from './money';
@@ -91,16 +92,17 @@ function registered(s: Subscription, order: Order, payment: Received, now: Insta
   return [payment, replacement(s, methodOf(s, payment), 'link', now)];
 }
 
-/** Another method from now on. What is owed is tried with it at once; what is not due yet, when it is due. */
+/** Another method from now on. What is owed is tried with it at once; what is not due yet, a debit that was to be early too, when it is due. */
 export function replacement(
   s: Subscription,
   method: Method,
   by: ActedBy,
   now: Instant,
 ): Extract<Fact, { type: 'method.replaced' }> {
-  const owed = owedInvoice(s);
-  const start = owed?.period?.start ?? now;
-  const retry = owed && owed.held === undefined && { nextTryAt: method.debit ? now : Math.max(now, start) };
+  const { invoice } = s;
+  const isPlanned = invoice?.nextTryAt !== undefined && isEarly(invoice.period, now);
+  const open = owedInvoice(s) ?? (isPlanned ? invoice : undefined);
+  const retry = open && open.held === undefined && { nextTryAt: firstTryWith(method, open, now) };
   // No provider of ours offers a call that revokes a billing key (steppay-details: none is documented).
   return { type: 'method.replaced', method, former: s.method, revoked: false, by, ...retry };
 }

@@ -1,11 +1,11 @@
 import { type Instant, localDate, localDaysBetween, localInstant } from './calendar';
 import type { Command } from './command';
+import { planDebit } from './debit';
 import type { Decided } from './decide';
-import { moveRange, nextScheduledTry } from './dunning';
-import type { Change } from './event';
+import { nextScheduledTry } from './dunning';
 import { zero } from './money';
 import { LAST_ATTEMPT, orderNumber } from './order-number';
-import { recoveryOf } from './recovery';
+import { recoveryOf, stageAt } from './recovery';
 import { type Refusal, type RefusalCode, refuse } from './refusal';
 import { hasEnded, type Invoice, owedInvoice, type Subscription, unresolvedOrder } from './subscription';
 
@@ -13,6 +13,8 @@ import { hasEnded, type Invoice, owedInvoice, type Subscription, unresolvedOrder
 
 /** Tries that may be asked for on one local day: more would only teach the card company to refuse. */
 export const ASKED_TRIES_A_DAY = 5;
+
+const WITHDRAWN = 'the present method was given again';
 
 type Asked<K extends Command['kind']> = Extract<Command, { kind: K }>;
 
@@ -80,6 +82,28 @@ export function moveDate(s: Subscription, { to, by }: Asked<'moveDate'>, now: In
   return { changes: [{ type: 'charge.moved', to: at, days, by }], answer: { nextTryAt: at } };
 }
 
+/** How far the next try may be moved: local dates, both included; undefined where no day is left. */
+export function moveRange(
+  s: Subscription,
+  invoice: Invoice,
+  now: Instant,
+): { readonly from: string; readonly to: string } | undefined {
+  const periodEnd = invoice.period?.end ?? Number.POSITIVE_INFINITY;
+  const end = Math.min(periodEnd, s.cancel?.at ?? periodEnd);
+  const days = Array.from({ length: recoveryOf(s.plan).moves.days + 1 }, (_, day) => stageAt(s, now, day));
+  const open = days
+    .filter((at) => at > now && at < end && submissionOf(s, at, now) < end)
+    .map((at) => localDate(at, s.zone));
+  const [from] = open;
+  const to = open[open.length - 1];
+  return from === undefined || to === undefined ? undefined : { from, to };
+}
+
+/** When a try of that time would be sent: the debit of an account not before the next bank day, as the calendar knows it here. */
+function submissionOf({ method, billingTime }: Subscription, at: Instant, now: Instant): Instant {
+  return method?.debit ? planDebit({ now, billingTime, notBefore: at }).at : at;
+}
+
 /** How often the next try of this invoice may still be moved. */
 export function movesLeft(s: Subscription, invoice: Invoice): number {
   return Math.max(0, recoveryOf(s.plan).moves.times - (invoice.moves ?? 0));
@@ -92,7 +116,10 @@ export function replaceMethod(
 ): Decided | Refusal {
   if (hasEnded(s)) return refuse('subscription_ended');
   if (s.status === 'incomplete') return refuse('not_started');
-  const changes: Change[] = [{ type: 'method.offered', idKey, partnerUserId }];
-  // The one that is charged already needs no look.
-  return { changes: s.method?.idKey === idKey ? [] : changes };
+  // The one that is charged already needs no look; another that was given before is not wanted any more.
+  if (s.method?.idKey === idKey)
+    return {
+      changes: s.offered?.verifyAt === undefined ? [] : [{ type: 'method.refused', reason: WITHDRAWN }],
+    };
+  return { changes: [{ type: 'method.offered', idKey, partnerUserId }] };
 }

@@ -60,6 +60,7 @@ export const RECOVERY_CHANGES = {
       giveUpAt: undefined,
       moves: (s.invoice.moves ?? 0) + 1,
       movedDays: (s.invoice.movedDays ?? 0) + e.days,
+      movedTo: e.to,
     },
   }),
   'note.offerLater': (s, e) => ({ offered: s.offered && { ...s.offered, verifyAt: e.at } }),

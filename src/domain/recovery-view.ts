@@ -1,9 +1,9 @@
 import { type Instant, iso } from './calendar';
-import { endsAt, graceEnd, moveRange } from './dunning';
+import { endsAt, graceEnd } from './dunning';
 import type { MethodTrouble } from './message';
 import type { Money } from './money';
 import type { Step } from './next-step';
-import { faultOfRetry, movesLeft } from './recover';
+import { faultOfRetry, moveRange, movesLeft } from './recover';
 import {
   type Invoice,
   type Order,

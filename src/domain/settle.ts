@@ -79,8 +79,11 @@ export function concludeRead(s: Subscription, number: string, receipt: Receipt, 
   const isDebit = receipt.kind === 'receipt' && receipt.status === 'CMS_STANDBY';
   const nextReadAt = isDebit ? nextResult(now) : nextRead(order.reads + 1, now);
   const later: Change = { type: 'note.read', order: number, nextReadAt };
-  if (receipt.kind !== 'receipt') return [later];
   const { depositUntil } = order;
+  // Nobody paid in, and the provider has forgotten the account.
+  if (receipt.kind === 'notFound' && depositUntil !== undefined && now >= depositUntil)
+    return declined(s, order, DEPOSIT_EXPIRED, now);
+  if (receipt.kind !== 'receipt') return [later];
   if (receipt.status === 'VIRTUAL_BANK_STANDBY' && depositUntil !== undefined) {
     if (now >= depositUntil) return declined(s, order, DEPOSIT_EXPIRED, now);
     return [{ ...later, nextReadAt: Math.min(nextReadAt, depositUntil) }];
@@ -164,12 +167,15 @@ function concludeUnknown(s: Subscription, order: Order, receipt: Found, now: Ins
       );
     case 'STANDBY':
     case 'CMS_STANDBY':
-    case 'VIRTUAL_BANK_STANDBY':
-      if (order.status !== 'unsettled' && order.status !== 'open') return [];
+    case 'VIRTUAL_BANK_STANDBY': {
+      // The debit of an account is on its way also where its window was left for another.
+      const isOnItsWay = receipt.status === 'CMS_STANDBY' && order.status === 'closed';
+      if (order.status !== 'unsettled' && order.status !== 'open' && !isOnItsWay) return [];
       // A window that was left alone must not keep the schedule from trying.
       if (receipt.status === 'STANDBY' && (order.purpose === 'recovery' || order.purpose === 'method'))
         return [];
       return [pending(s, order.number, receipt.idKey, now, receipt.depositUntil)];
+    }
     case 'PARTIAL_CANCELED':
     case 'CANCEL_PROGRESS':
     case 'CANCELED_FAIL':

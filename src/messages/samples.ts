@@ -15,6 +15,13 @@ export const SAMPLES: readonly Message[] = [
   { kind: 'trial_ending', ...PRICE, dueAt: at('2027-03-20') },
   { kind: 'renewal_due', ...PRICE, dueAt: at('2027-03-31') },
   {
+    kind: 'renewal_due',
+    amount: PRICE.amount,
+    taxFree: PRICE.taxFree,
+    dueAt: at('2027-03-31'),
+    trouble: 'noMethod',
+  },
+  {
     kind: 'receipt',
     ...PRICE,
     period: PERIOD,

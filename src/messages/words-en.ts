@@ -31,15 +31,22 @@ export const en: MessageWords = {
       action: 'See your payment method',
       short: `Your free trial of ${plan} ends: ${amount} is charged on ${dueOn}. Cancel before that day if you do not want to go on.`,
     }),
-    renewal_due: ({ plan, amount, dueOn }) => ({
-      subject: `Your subscription renews on ${dueOn}`,
-      paragraphs: [
-        `${plan} renews on ${dueOn}, and ${amount} is charged.`,
-        'If you do not want to go on, you can cancel before that day.',
-      ],
-      action: 'See your payment method',
-      short: `${plan} renews on ${dueOn}: ${amount} is charged.`,
-    }),
+    renewal_due: ({ plan, amount, dueOn }, { trouble }) => {
+      const due = trouble
+        ? `${amount} is due then. There is no payment method that it could be charged to: please give one before that day.`
+        : `${amount} is charged.`;
+      return {
+        subject: trouble
+          ? `Your subscription renews on ${dueOn}: we need a payment method`
+          : `Your subscription renews on ${dueOn}`,
+        paragraphs: [
+          `${plan} renews on ${dueOn}. ${due}`,
+          'If you do not want to go on, you can cancel before that day.',
+        ],
+        action: trouble ? 'Give a payment method' : 'See your payment method',
+        short: `${plan} renews on ${dueOn}: ${due}`,
+      };
+    },
     receipt: ({ plan, amount }) => ({
       subject: `We received your payment of ${amount}`,
       paragraphs: [`We received ${amount} for ${plan}. Thank you.`],

@@ -31,15 +31,24 @@ export const ko: MessageWords = {
       action: '결제 수단 확인하기',
       short: `${plan} 무료 체험 종료 안내: ${dueOn}에 ${amount}이 결제됩니다. 원하지 않으시면 그 전에 해지해 주세요.`,
     }),
-    renewal_due: ({ plan, amount, dueOn }) => ({
-      subject: `${dueOn}에 구독이 갱신됩니다`,
-      paragraphs: [
-        `${plan} 구독이 ${dueOn}에 갱신되고 ${amount}이 결제됩니다.`,
-        '계속 이용을 원하지 않으시면 그 전에 해지하실 수 있습니다.',
-      ],
-      action: '결제 수단 확인하기',
-      short: `${plan} 갱신 안내: ${dueOn}에 ${amount}이 결제됩니다.`,
-    }),
+    renewal_due: ({ plan, amount, dueOn }, { trouble }) => {
+      const needed = '등록된 결제 수단이 없으니 그 전에 결제 수단을 등록해 주세요.';
+      return {
+        subject: trouble
+          ? `${dueOn}에 구독이 갱신됩니다: 결제 수단이 필요합니다`
+          : `${dueOn}에 구독이 갱신됩니다`,
+        paragraphs: [
+          trouble
+            ? `${plan} 구독이 ${dueOn}에 갱신되고 ${amount}이 청구됩니다. ${needed}`
+            : `${plan} 구독이 ${dueOn}에 갱신되고 ${amount}이 결제됩니다.`,
+          '계속 이용을 원하지 않으시면 그 전에 해지하실 수 있습니다.',
+        ],
+        action: trouble ? '결제 수단 등록하기' : '결제 수단 확인하기',
+        short: trouble
+          ? `${plan} 갱신 안내: ${dueOn}에 ${amount}이 청구됩니다. ${needed}`
+          : `${plan} 갱신 안내: ${dueOn}에 ${amount}이 결제됩니다.`,
+      };
+    },
     receipt: ({ plan, amount }) => ({
       subject: `${amount} 결제가 완료되었습니다`,
       paragraphs: [`${plan} 이용 요금 ${amount}이 결제되었습니다. 감사합니다.`],

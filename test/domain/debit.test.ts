@@ -1,9 +1,10 @@
 import { applyAll } from '#domain/apply';
 import { concludeTime } from '#domain/conclude';
-import { debitQuestion, planDebit } from '#domain/debit';
+import { concludePlan, debitQuestion, planDebit } from '#domain/debit';
 import { nextStep } from '#domain/next-step';
+import { concludeRead } from '#domain/settle';
 import type { Subscription } from '#domain/subscription';
-import { active, asked, charged, factsSince, on, paid, refused } from './given';
+import { active, asked, charged, factsSince, on, paid, receiptOf, refused, reported } from './given';
 
 /** Paid on 31 January 2027: boundaries 28 February (a Sunday), 31 March. 1 March is a holiday. */
 function account(): Subscription {
@@ -110,4 +111,44 @@ test('one submission a day; a plan keeps what it says whatever is known later', 
   expect(planDebit(question).at).toBe(on('2027-03-04'));
   expect(planDebit(question, { closed: ['2027-03-04'], open: [] }).at).toBe(on('2027-03-05'));
   expect(planDebit({ ...question, billingTime: '20:00' }).at).toBe(on('2027-03-04', '12:00'));
+});
+
+describe('a card instead of an account, given before the period begins', () => {
+  const registered = (s: Subscription, now: number) => {
+    const { s: opened, answer } = asked(s, { kind: 'openWindow' }, now);
+    const order = answer.order ?? '';
+    return reported(opened, receiptOf(order, 'card', { total: 0 }), now, { order, idKey: 'card' });
+  };
+  const AT_TEN = on('2027-02-26', '10:00');
+
+  test('is charged when the period begins, also where the debit could not be sent yet', () => {
+    const s = charged(planned(account(), on('2027-02-14')), { kind: 'notSent', reason: 'x' }, SUBMITTED);
+    expect(registered(s, AT_TEN).invoice).toMatchObject({ nextTryAt: BOUNDARY });
+  });
+
+  test('is charged when the period begins, also where the debit is on its way and fails', () => {
+    const s = registered(charged(planned(account(), on('2027-02-14')), pending, SUBMITTED), AT_TEN);
+    const order = s.orders.find((o) => o.status === 'pending')?.number ?? '';
+    const status = { status: 'FAILED', rawStatus: 'FAILED' } as const;
+    const failed = concludeRead(s, order, receiptOf(order, 'k2', status), AT_TEN + 1);
+    expect(applyAll(s, failed, AT_TEN + 1).invoice).toMatchObject({ declines: 0, nextTryAt: BOUNDARY });
+  });
+});
+
+describe('what is planned while something else is said', () => {
+  test('a chosen day stands: the plan for the former one is forgotten', () => {
+    const s = charged(planned(account(), on('2027-02-14')), refused('funds'), SUBMITTED);
+    const now = on('2027-02-27', '04:00');
+    const question = debitQuestion(s, now);
+    const moved = asked(s, { kind: 'moveDate', to: '2027-03-19', by: 'link' }, now).s;
+    expect(concludePlan(moved, question, planDebit(question))).toEqual([]);
+    expect(concludePlan(s, question, planDebit(question))).toHaveLength(1);
+  });
+
+  test('a card is not charged by the plan of an account', () => {
+    const s = account();
+    const question = debitQuestion(s, on('2027-02-14'));
+    const card: Subscription = { ...s, method: { idKey: 'card', partnerUserId: 'cus_1' } };
+    expect(concludePlan(card, question, planDebit(question))).toEqual([]);
+  });
 });

@@ -177,9 +177,9 @@ export const PLANTED: readonly Planted[] = [
     name: 'tells customers at night',
     places: [
       {
-        file: 'announce.ts',
-        find: 'const isQuiet = morning < nextLocalTime(now + 1, s.zone, QUIET_FROM);',
-        replace: 'const isQuiet = morning < 0;',
+        file: 'quiet-hours.ts',
+        find: 'return morning < nextLocalTime(now + 1, zone, FROM) ? morning : undefined;',
+        replace: 'return morning < 0 ? morning : undefined;',
       },
     ],
   },
