@@ -69,14 +69,16 @@ export function reminded(s: Subscription, invoice: Invoice, stage: Stage, now: I
 function failure(s: Subscription, invoice: Invoice, tone: Tone, now: Instant): Message {
   const { total: amount, taxFree, period, nextTryAt, trouble } = invoice;
   const accessUntil = graceEnd(s, invoice);
+  // While a person of ours holds the charge nothing ends.
+  const isHeld = invoice.held !== undefined;
   const about = {
-    tone,
+    tone: isHeld && tone === 'last' ? 'reminder' : tone,
     amount,
     taxFree,
     period: period && { start: period.start, end: period.end },
     // What is over is not announced any more.
     ...(accessUntil > now && { accessUntil }),
-    endsAt: endsAt(s, invoice, invoice.dueAt),
+    ...(!isHeld && { endsAt: endsAt(s, invoice, invoice.dueAt) }),
     method: s.method?.label,
   };
   return trouble

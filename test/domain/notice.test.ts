@@ -120,6 +120,15 @@ describe('a failed payment', () => {
     expect(nextStep(published(once), late)).toMatchObject({ kind: 'remind', at: on('2027-03-13') });
   });
 
+  test('names no end while a person of ours holds the charge', () => {
+    const failed = published(charged(active(), refused('funds'), DUE));
+    const s = published(recorded(failed, [{ type: 'charge.held', reason: 'x' }], DUE));
+    const at = on('2027-03-13');
+    const told = recorded(s, concludeTime(s, nextStep(s, at), at), at);
+    expect(toldSince(told)).toMatchObject([{ kind: 'payment_failed', tone: 'reminder' }]);
+    expect(toldSince(told)[0]).not.toHaveProperty('endsAt');
+  });
+
   test('that waited for the morning names no charge that is over', () => {
     const night = on('2027-02-28', '22:00');
     const s = charged(active(), refused('methodDead'), DUE);
