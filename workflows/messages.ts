@@ -4,7 +4,7 @@ import type { Beginning } from '#domain/begin';
 import type { CancelTime, RequestKey } from '#domain/command';
 import type { SubscriptionEvent } from '#domain/event';
 import type { Preview } from '#domain/preview';
-import type { ActedBy, Answer, Subscription } from '#domain/subscription';
+import type { ActedBy, Answer, Payment, Subscription } from '#domain/subscription';
 import type { SubscriptionView } from '#domain/view';
 
 /** Everything that can be said to a running subscription. Requests are updates, reports are signals, questions are queries. */
@@ -18,6 +18,8 @@ export interface CancelRequest {
   readonly reason: string;
 }
 export interface RefundPaymentRequest {
+  /** The payment as the store tells it, where it has left the state of the workflow. */
+  readonly known?: Payment;
   readonly paymentId: string;
   /** Whole minor units; all that is left when absent. */
   readonly amount?: number;

@@ -25,8 +25,13 @@ export function faultOfCommand(command: Command): string | undefined {
       const { partnerUserId } = command;
       return isAbsent(partnerUserId) || isText(partnerUserId) ? undefined : 'partnerUserId must be a text.';
     }
-    case 'refund':
-      return isAbsent(command.account) || isText(command.account) ? undefined : 'account must be a text.';
+    case 'refund': {
+      const { account, known } = command;
+      if (!isAbsent(account) && !isText(account)) return 'account must be a text.';
+      const isPayment =
+        isText(known?.id) && isText(known.order) && isText(known.idKey) && known.total && known.receipt;
+      return isAbsent(known) || isPayment ? undefined : 'known must be a payment.';
+    }
     case 'settle': {
       const { outcome } = command;
       if (outcome === 'not_charged' || isText(outcome?.paid?.idKey)) return undefined;

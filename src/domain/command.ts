@@ -1,5 +1,6 @@
 import type { Instant } from './calendar';
 import type { ActedBy } from './invoice';
+import type { Payment } from './subscription';
 
 /** What a person, a program or the provider may ask of a subscription. Validated for shape before it gets here. */
 export type Command =
@@ -22,6 +23,8 @@ export type Command =
   | {
       readonly kind: 'refund';
       readonly paymentId: string;
+      /** The payment as the store tells it, where it has left the state. */
+      readonly known?: Payment;
       readonly amount?: number;
       readonly reason: string;
       /** Under which name the store keeps the bank account to refund to. */

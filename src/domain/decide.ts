@@ -9,6 +9,7 @@ import { isEarly } from './debit';
 import { afterWaiting, DAY } from './dunning';
 import { ends } from './ending';
 import type { Change } from './event';
+import { recalled } from './old-payment';
 import { routeOf } from './order-number';
 import { moveDate, openWindow, replaceMethod, retry } from './recover';
 import { refundOfPayment } from './refund';
@@ -135,10 +136,11 @@ function hint(
 
 function refund(
   s: Subscription,
-  { paymentId, amount, reason, account }: Extract<Command, { kind: 'refund' }>,
+  { paymentId, known, amount, reason, account }: Extract<Command, { kind: 'refund' }>,
   now: Instant,
 ): Decided | Refusal {
-  const payment = paymentOf(s, paymentId);
+  const old = recalled(s, paymentId, known);
+  const payment = old ?? paymentOf(s, paymentId);
   if (!payment) return refuse('payment_not_found');
   if (amount !== undefined && !(Number.isSafeInteger(amount) && amount > 0))
     return refuse('invalid_body', 'The amount must be a whole number above zero.');
@@ -149,7 +151,8 @@ function refund(
   if (payment.receipt.method === 'VBANK' && account === undefined) return refuse('refund_account_required');
   const asked = refundOfPayment(s, paymentId, { ...payment.total, amount: amount ?? rest }, reason, now);
   const requested = account === undefined ? asked : { ...asked, refund: { ...asked.refund, account } };
-  return { changes: [requested], answer: { refundId: refundIdIn([requested]) } };
+  const back: Change[] = old ? [{ type: 'note.recalled', payment: old }] : [];
+  return { changes: [...back, requested], answer: { refundId: refundIdIn([requested]) } };
 }
 
 function restOf(payment: Payment, rest: number): string {

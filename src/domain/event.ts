@@ -11,6 +11,7 @@ import type {
   Invoice,
   Method,
   Mode,
+  Payment,
   Period,
   PlannedCancel,
   Refund,
@@ -202,6 +203,8 @@ export type Note =
   | { readonly type: 'note.told'; readonly day: number }
   /** The customer was told of the charge that follows this period. */
   | { readonly type: 'note.noticed'; readonly period: number }
+  /** A payment that had left the state is refunded: it is back until that is done. */
+  | { readonly type: 'note.recalled'; readonly payment: Payment }
   | { readonly type: 'note.debitPlanned'; readonly plan: DebitPlan }
   | { readonly type: 'note.alerted'; readonly order: string }
   | { readonly type: 'note.releaseLook'; readonly nextAt: Instant; readonly told?: true }

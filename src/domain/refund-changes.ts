@@ -7,6 +7,7 @@ import type { Refund, Subscription } from './subscription';
 const refundOf = (s: Subscription, id: string): Refund | undefined => s.refunds.find((r) => r.id === id);
 
 export const REFUND_CHANGES = {
+  'note.recalled': (s, { payment }) => ({ payments: [...s.payments, payment].sort((a, b) => a.at - b.at) }),
   'payment.canceledElsewhere': (s, e, at) => withPayment(s, e.id, { refunded: e.refunded, elsewhereAt: at }),
   'refund.requested': (s, e) => ({ refunds: [...s.refunds, e.refund], nextRefund: s.nextRefund + 1 }),
   'refund.started': (s, e) =>

@@ -3,6 +3,7 @@ import type { Beginning } from '#domain/begin';
 import type { RequestKey } from '#domain/command';
 import { judgedAt } from '#domain/entitlement';
 import type { SubscriptionEvent } from '#domain/event';
+import { paymentInEvents } from '#domain/old-payment';
 import { summaryOf, taskQueues } from '#domain/operator-text';
 import { isSubscriptionId, routeOf } from '#domain/order-number';
 import type { Preview } from '#domain/preview';
@@ -12,7 +13,7 @@ import * as messages from '#workflows/messages';
 import type { subscription } from '#workflows/subscription';
 import { ask, keyFor } from './ask';
 import { checkedBeginning } from './beginning';
-import { refused } from './refused';
+import { RefusedError, refused } from './refused';
 import { timeOf } from './time-of';
 
 /** Who asks, so that a repeat of the same request has one effect. */
@@ -121,15 +122,27 @@ export class SubscriptionEngine {
     return this.ask(id, messages.reactivate, undefined, options);
   }
 
-  /** Refunds a payment, in full or in part. The answer names the refund; its status follows in the state. */
-  refund(
+  /**
+   * Refunds a payment, in full or in part. The answer names the refund; its status follows in the state. A workflow knows its latest
+   * thirty payments; of an older one the store must tell.
+   */
+  async refund(
     paymentId: string,
     request: { amount?: number; reason?: string; account?: string } = {},
     options?: RequestOptions,
   ): Promise<Answer> {
     const id = subscriptionOfPayment(paymentId);
     const { amount, reason = 'requested', account } = request;
-    return this.ask(id, messages.refund, { paymentId, amount, reason, account }, options);
+    const body = { paymentId, amount, reason, account };
+    try {
+      return await this.ask(id, messages.refund, body, options);
+    } catch (error) {
+      const isUnknown = error instanceof RefusedError && error.code === 'payment_not_found';
+      if (!this.fallback || !isUnknown) throw error;
+      const known = paymentInEvents(await this.fallback.eventsOf(id), paymentId);
+      if (!known) throw error;
+      return this.ask(id, messages.refund, body, options, { known });
+    }
   }
 
   /** Settles an order whose outcome is not known: by the idKey of its payment (the receipt decides), or as not charged. */
@@ -203,10 +216,18 @@ export class SubscriptionEngine {
     definition: { name: string },
     body: Body,
     options?: RequestOptions,
+    beside?: object,
   ): Promise<Answer> {
+    // What is handed in beside is no part of the request: the same key and body is the same request with or without it.
     const key: RequestKey = keyFor(id, definition.name, body, options?.idempotencyKey);
     try {
-      return await ask(this.client, this.handle(id), definition.name, key, body);
+      return await ask(
+        this.client,
+        this.handle(id),
+        definition.name,
+        key,
+        beside ? { ...body, ...beside } : body,
+      );
     } catch (error) {
       if (!(error instanceof WorkflowNotFoundError)) throw error;
       throw refused(

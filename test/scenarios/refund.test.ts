@@ -1,4 +1,5 @@
 import { story } from '../support/story';
+import { pollUntil } from '../support/until';
 
 const won = (amount: number) => ({ amount, currency: 'KRW' as const });
 
@@ -117,3 +118,31 @@ story('a refund made in the provider’s console is booked', async ({ customer, 
   // 9900 - 4000 = 5900 are left.
   expect((await customer.refunds(after.payments[1]?.id ?? '', { amount: won(5901) })).status).toBe(409);
 });
+
+story(
+  'a payment that is older than the thirty that a workflow knows is refunded too, once for its key',
+  async ({ customer, merchant }) => {
+    await customer.subscribes('plan_daily', { on: '2028-01-31' });
+    await customer.livesTo('2028-03-05');
+    const listed = await merchant<{ data: { id: string }[] }>(
+      'GET',
+      `/v1/subscriptions/${customer.subscriptionId}/payments`,
+    );
+    const known = new Set((await customer.state()).payments.map((p) => p.id));
+    const old = listed.body.data.find(({ id }) => !known.has(id))?.id ?? '';
+    const request = { 'idempotency-key': 'old-one' };
+    const amount = won(400);
+    const first = await customer.refunds(old, { amount }, request);
+    expect(first.status).toBe(202);
+    expect(await customer.refunds(old, { amount }, request)).toMatchObject({ body: first.body });
+    await customer.becomes((s) => s.refunds.some((r) => r.id === first.body.refundId && r.status === 'done'));
+    const kept = () => merchant<{ refunded: { amount: number } }>('GET', `/v1/payments/${old}`);
+    await pollUntil(async () => (await kept()).body.refunded.amount === 400);
+    // The store tells the second one how much is left.
+    expect(await customer.refunds(old, { amount: won(999_999) })).toMatchObject({
+      status: 409,
+      body: { code: 'refund_exceeds_rest' },
+    });
+    expect((await customer.money()).filter((line) => line.startsWith('refunded'))).toEqual(['refunded 400']);
+  },
+);
