@@ -7,7 +7,7 @@ COPY tsconfig.json tsconfig.build.json ./
 COPY src src
 COPY workflows workflows
 COPY activities activities
-COPY tools/copy-assets.mjs tools/
+COPY tools/copy-assets.mjs tools/bundle-polyfill.mjs tools/
 RUN npm run build && npm prune --omit=dev --no-audit --no-fund
 
 FROM node:24-bookworm-slim

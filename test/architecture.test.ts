@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 /** Each folder's promise, held by its imports: what it may take values from. Types may come from anywhere. */
 const ROOT = join(__dirname, '..');
 const MAY_IMPORT: Record<string, RegExp[]> = {
-  'src/domain': [/^\.\//, /^temporal-polyfill\/implementation$/],
+  'src/domain': [/^\.\//, /^#temporal-polyfill$/],
   workflows: [/^\.\//, /^#domain\//, /^@temporalio\/workflow$/],
   activities: [/^\.\//, /^#domain\//, /^#providers\/provider$/, /^#store\/store$/, /^@temporalio\/activity$/],
   'src/contract': [/^\.\//, /^#domain\//, /^zod$/],

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { REFUSALS } from '#domain/refusal';
+import { COMMANDS } from '#src/cli/commands';
 
 /** The manual is a test subject. */
 const ROOT = join(__dirname, '..');
@@ -63,6 +64,25 @@ test('every npm command and every file that the documents name exists', () => {
     ).toEqual([]);
   }
 });
+
+test('every command of the program that a document names exists', () => {
+  const documents = ['README.md', ...['docs', 'examples'].flatMap(markdownIn)];
+  const named = documents.flatMap((document) =>
+    [...read(document).matchAll(/npm run perennial -- ([a-z-]+)/g)].map(([, name]) => `${document}: ${name}`),
+  );
+  expect(named.length).toBeGreaterThan(5);
+  expect(named.filter((each) => !(each.replace(/^.*: /, '') in COMMANDS))).toEqual([]);
+  const table = read('docs/operations.md').split('## The command line')[1] ?? '';
+  const rows = [...table.matchAll(/^\| ([^|]+) \|/gm)].map(([, cell]) => cell ?? '');
+  const missing = Object.keys(COMMANDS).filter((name) => !rows.some((cell) => cell.includes(`\`${name}`)));
+  expect(missing).toEqual([]);
+});
+
+function markdownIn(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `${folder}/${name}`);
+}
 
 test('README.md stays under 120 lines', () => {
   expect(read('README.md').split('\n').length).toBeLessThan(120);

@@ -1,5 +1,6 @@
 import { attention } from './attention';
 import type { Api } from './caller';
+import { cancel, reactivate } from './cancel';
 import { check } from './check';
 import { figures } from './figures';
 import { keys } from './keys';
@@ -42,6 +43,8 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   attention,
   show,
   timeline,
+  cancel,
+  reactivate,
   settle,
   release,
   reconcile,

@@ -5,9 +5,11 @@ import { SUBSCRIPTION, when } from './words';
 
 /** The commands about one subscription. */
 
-const one = ({ positionals }: Given): string => `/v1/subscriptions/${positionals[0]}`;
+/** Its address. */
+export const one = ({ positionals }: Given): string => `/v1/subscriptions/${positionals[0]}`;
 
-function checkId({ positionals }: Given): string | undefined {
+/** A sentence where that is no id of a subscription. */
+export function checkId({ positionals }: Given): string | undefined {
   return SUBSCRIPTION.test(positionals[0] ?? '')
     ? undefined
     : 'The id of a subscription is sub_ and 13 digits.';

@@ -1,4 +1,4 @@
-import { Temporal } from 'temporal-polyfill/implementation';
+import { Temporal } from '#temporal-polyfill';
 
 /**
  * Billing calendar: boundaries are computed from one anchor (local date and time in a zone), never from the boundary

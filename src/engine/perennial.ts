@@ -41,6 +41,8 @@ export interface NewSubscription {
 export class Perennial extends SubscriptionEngine {
   private constructor(
     readonly connection: Connection,
+    /** Temporal's namespace of the subscriptions. */
+    readonly namespace: string,
     client: Client,
     private readonly options: PerennialOptions,
   ) {
@@ -49,13 +51,14 @@ export class Perennial extends SubscriptionEngine {
 
   /** Connects to Temporal. @throws Error when no server answers */
   static async connect(options: PerennialOptions = {}): Promise<Perennial> {
-    const { connectionOptions, namespace } = loadClientConnectConfig();
+    const { connectionOptions, namespace: configured } = loadClientConnectConfig();
+    const namespace = options.namespace ?? configured ?? 'default';
     const connection = await Connection.connect({
       ...connectionOptions,
       ...(options.address !== undefined && { address: options.address }),
     });
-    const client = new Client({ connection, namespace: options.namespace ?? namespace ?? 'default' });
-    return new Perennial(connection, client, options);
+    const client = new Client({ connection, namespace });
+    return new Perennial(connection, namespace, client, options);
   }
 
   /** Starts a subscription and answers its id; with an id of yours that is in use nothing new is started. */

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Client, isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
+import { Client, isGrpcServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
 import { type Instant, iso, parseInstant, plusDuration } from '#domain/calendar';
 import { LONGEST_ADVANCE } from '#domain/decide';
+import type { Perennial } from '#engine/perennial';
 import { refused } from '#engine/refused';
 import { settled } from '#workflows/messages';
 
@@ -19,10 +20,14 @@ const PATIENCE_MS = 120_000;
  * charges go out, webhooks arrive. Needs a server that skips time (1.32 or newer, with the dynamic config that `npm start` sets).
  */
 export class TestClock {
-  constructor(
-    private readonly client: Client,
-    private readonly namespace = 'default',
-  ) {}
+  private readonly client: Client;
+  private readonly namespace: string;
+
+  /** The connected client of app code, or one of `@temporalio/client`; the namespace is its own unless another is given. */
+  constructor(connected: Client | Pick<Perennial, 'connection' | 'namespace'>, namespace?: string) {
+    this.client = 'workflow' in connected ? connected : new Client(connected);
+    this.namespace = namespace ?? this.client.options.namespace;
+  }
 
   /** What time it is for the subscription. @throws RefusedError subscription_not_found */
   async now(subscriptionId: string): Promise<Instant> {

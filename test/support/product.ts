@@ -14,6 +14,8 @@ export interface ProductOptions {
   readonly dataDir?: string;
   /** Which parts run in this process; all by default. */
   readonly roles?: string;
+  /** What Node runs, and in which folder; the sources by default. */
+  readonly program?: { readonly folder: string; readonly args: readonly string[] };
   readonly env?: Record<string, string>;
 }
 
@@ -41,9 +43,9 @@ export async function startProduct(options: ProductOptions): Promise<RunningProd
   const [port, simulatorPort] = await Promise.all([freePort(), freePort()]);
   const child = spawn(
     process.execPath,
-    ['--conditions=perennial-source', '--require', 'tsx/cjs', 'src/main.ts'],
+    options.program?.args ?? ['--conditions=perennial-source', '--require', 'tsx/cjs', 'src/main.ts'],
     {
-      cwd: ROOT,
+      cwd: options.program?.folder ?? ROOT,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...process.env,

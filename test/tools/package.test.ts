@@ -1,20 +1,25 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { API_KEY, startProduct } from '../support/product';
 
 /** The package as others install it: packed, put into an empty project, loaded by every way that Node has. */
 
 const ROOT = join(__dirname, '../..');
 const SUBPATHS = ['perennial', 'perennial/client', 'perennial/testing', 'perennial/simulator'];
+/** As Node before 20.19 and jest are: an ES module cannot be required. Older Nodes know no such switch, and need none. */
+const AS_BEFORE = process.allowedNodeEnvironmentFlags.has('--experimental-require-module')
+  ? ['--no-experimental-require-module']
+  : [];
 let folder: string;
 let files: string[];
 
-const run = (command: string, args: string[], cwd: string) =>
-  execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+const run = (command: string, args: string[], cwd: string, env?: NodeJS.ProcessEnv) =>
+  execFileSync(command, args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 const node = (file: string, text: string) => {
   writeFileSync(join(folder, 'app', file), text);
-  return run(process.execPath, [file], join(folder, 'app')).trim();
+  return run(process.execPath, [...AS_BEFORE, file], join(folder, 'app')).trim();
 };
 
 beforeAll(() => {
@@ -54,6 +59,59 @@ test.each(SUBPATHS)('%s is loaded by require and by import, with the same names'
   expect(required).not.toBe('');
   expect(imported).toBe(required);
 });
+
+test('every file of it is loaded where an ES module cannot be required', () => {
+  const loaded = node(
+    'd.cjs',
+    `const { join } = require('path');
+     const { readdirSync } = require('fs');
+     const root = join(require.resolve('perennial/package.json'), '../dist');
+     const programs = /(^|[/])main\\.js$|[/]assets[/]/;
+     const files = readdirSync(root, { recursive: true }).filter((file) => file.endsWith('.js') && !programs.test(file));
+     for (const file of files) require(join(root, file));
+     console.log(files.length); process.exit(0)`,
+  );
+  expect(Number(loaded)).toBeGreaterThan(300);
+});
+
+test('a licence is with what is packed in from elsewhere', () => {
+  expect(files.filter((file) => file.startsWith('dist/temporal-polyfill/')).sort()).toEqual([
+    'dist/temporal-polyfill/LICENSE',
+    'dist/temporal-polyfill/implementation.js',
+  ]);
+});
+
+test('it runs as installed, and a test of the manual passes in jest as jest comes', async () => {
+  const app = join(folder, 'app');
+  const [, manual = ''] =
+    /^```js\n([\s\S]*?)^```$/m.exec(readFileSync(join(ROOT, 'docs/testing.md'), 'utf8')) ?? [];
+  writeFileSync(join(app, 'membership.test.js'), manual);
+  const temporalAddress = process.env.TEST_TEMPORAL_ADDRESS ?? '';
+  const product = await startProduct({
+    temporalAddress,
+    dataDir: join(folder, 'kept'),
+    program: { folder: join(app, 'node_modules/perennial'), args: [...AS_BEFORE, 'dist/src/main.js'] },
+    // Its own workflow code, packed from its own files.
+    env: { PERENNIAL_WORKFLOW_BUNDLE: '' },
+  });
+  try {
+    // It takes a second or two; a busy machine gets more than jest's five.
+    const options = ['--json', '--outputFile=ended.json', '--testTimeout=60000'];
+    const jest = [join(ROOT, 'node_modules/jest/bin/jest.js'), ...options];
+    const env = {
+      PATH: process.env.PATH,
+      TEMPORAL_ADDRESS: temporalAddress,
+      PERENNIAL_URL: product.url,
+      PERENNIAL_API_KEY: API_KEY,
+      SIMULATOR_URL: product.simulatorUrl,
+    };
+    run(process.execPath, [...AS_BEFORE, ...jest], app, env);
+    const ended = JSON.parse(readFileSync(join(app, 'ended.json'), 'utf8'));
+    expect(ended).toMatchObject({ numPassedTests: 1, numFailedTests: 0, numRuntimeErrorTestSuites: 0 });
+  } finally {
+    await product.end('SIGTERM');
+  }
+}, 180_000);
 
 test('the client brings no server along', () => {
   const heavy = ['express', 'pg', 'nodemailer', '@electric-sql/pglite', '@temporalio/worker'];
@@ -97,6 +155,22 @@ test('its types are found, and hold a caller to them', () => {
     expect(() => check(right, module, resolution)).not.toThrow();
     expect(() => check(right.replace("'period_end'", "'some day'"), module, resolution)).toThrow();
   }
+});
+
+test.each(SUBPATHS)('the declarations of %s need nothing that the package does not bring', (name) => {
+  const app = join(folder, 'app');
+  const compilerOptions = {
+    ...{ strict: true, noEmit: true, skipLibCheck: false, target: 'es2022', types: [] },
+    ...{ module: 'node16', moduleResolution: 'node16' },
+  };
+  writeFileSync(join(app, 'all.ts'), `export * from '${name}';`);
+  writeFileSync(join(app, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['all.ts'] }));
+  const tsc = join(ROOT, 'node_modules/typescript/lib/tsc.js');
+  const { stdout, status } = spawnSync(process.execPath, [tsc, '-p', '.'], { cwd: app, encoding: 'utf8' });
+  const complaints = stdout.split('\n').filter((line) => /^\S+\(\d+,\d+\): /.test(line));
+  expect(status === 0).toBe(complaints.length === 0);
+  // Temporal's own declarations name the package `ms` without bringing its types.
+  expect(complaints.filter((line) => !line.startsWith('node_modules/@temporalio/'))).toEqual([]);
 });
 
 test('its program is there', () => {

@@ -1,6 +1,6 @@
-import http from 'node:http';
+/// <reference types="node" preserve="true" />
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Express } from 'express';
 import { createApp } from './app';
 import { openBook } from './book';
 import { FaultQueue } from './faults';
@@ -26,8 +26,8 @@ export interface ListeningSimulator {
 }
 
 export interface Simulator {
-  /** The provider's endpoints, the browser SDK and the control API. */
-  readonly app: Express;
+  /** The provider's endpoints, the browser SDK and the control API: for `http.createServer`, or mounted in an Express app. */
+  readonly app: RequestListener;
   /** Listens; port 0 takes a free one. Rejects when the port is taken. */
   listen(port: number, host: string): Promise<ListeningSimulator>;
 }
@@ -61,10 +61,10 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     ...{ secretToken, paymentKey, settings, book, faults, changes, holds, requests, webhooks, log },
   };
   const app = createApp(parts);
-  return { app, listen: (port, host) => listen(parts, http.createServer(app), port, host) };
+  return { app, listen: (port, host) => listen(parts, createServer(app), port, host) };
 }
 
-function listen(parts: Parts, server: http.Server, port: number, host: string): Promise<ListeningSimulator> {
+function listen(parts: Parts, server: Server, port: number, host: string): Promise<ListeningSimulator> {
   const close = (): Promise<void> =>
     new Promise((resolve) => {
       parts.webhooks.close();

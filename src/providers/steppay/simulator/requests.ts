@@ -1,4 +1,4 @@
-import type { Request, Response } from 'express';
+import type { ServerResponse } from 'node:http';
 
 /** A request to one of the provider's endpoints. Neither its secret nor anything of the customer is kept. */
 export interface ReceivedRequest {
@@ -23,7 +23,11 @@ export class RequestLog {
   #last = 0;
 
   /** Notes a request and, later, how it was answered. */
-  note(request: Request, response: Response, about: Pick<ReceivedRequest, 'order' | 'idKey'>): void {
+  note(
+    request: Pick<ReceivedRequest, 'method' | 'path'> & { readonly body?: unknown },
+    response: ServerResponse,
+    about: Pick<ReceivedRequest, 'order' | 'idKey'>,
+  ): void {
     this.#last += 1;
     const seq = this.#last;
     const at = new Date().toISOString();
