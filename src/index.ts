@@ -13,3 +13,4 @@ export type { SubscriptionView } from '#domain/view';
 export { type CancelRequest, type RequestOptions, SubscriptionEngine } from '#engine/client';
 export { createPerennial, type NewSubscription, Perennial, type PerennialOptions } from '#engine/perennial';
 export { RefusedError, UnansweredError } from '#engine/refused';
+export { DatabaseError, StoreRefused } from '#store/errors';

@@ -1,9 +1,8 @@
 import type { Beginning } from '#domain/begin';
-import type { Plan } from '#domain/plan';
 import type { SubscriptionView } from '#domain/view';
 import { refused } from '#engine/refused';
+import { startOnce } from '#engine/start-once';
 import type { Customer } from '#store/store';
-import { claimFor, confirmClaim, type Wish } from './claim';
 import { customerFor } from './customers';
 import type { ApiParts } from './parts';
 import type { Call } from './reply';
@@ -38,24 +37,15 @@ export async function beginSubscription(
   if (!sold) throw refused('plan_not_found');
   const customer = await customerFor(store, body, key);
   const id = await store.reserveSubscriptionId(key?.name);
-  const wish: Wish = { subscriptionId: id, customerId: customer.id, planId: sold.id };
-  if (!body.allowAnother) await claimFor(parts, wish);
-  const plan = await withTrialOnce(parts, sold, wish);
   const { mode, account, zone, billingTime } = config;
-  await engine.start({ id, mode, account, customerId: customer.id, plan, zone, billingTime, start });
-  if (!body.allowAnother) await confirmClaim(parts, wish);
+  const beginning = { id, mode, account, customerId: customer.id, plan: sold, zone, billingTime, start };
+  await startOnce(parts, beginning, body);
   const view = await engine.get(id);
-  if (view.customerId !== customer.id || view.planId !== plan.id)
+  if (view.customerId !== customer.id || view.planId !== sold.id)
     throw new Error(
       `the reserved id ${id} belongs to another subscription: is this the store of this Temporal namespace?`,
     );
   // The workflow's own copy of the plan counts: a repeat finds what the first request started.
   const { trialDays } = view.plan;
   return { view, customer, trial: trialDays > 0 ? { days: trialDays } : null };
-}
-
-async function withTrialOnce({ store }: ApiParts, plan: Plan, wish: Wish): Promise<Plan> {
-  if (plan.trialDays === 0) return plan;
-  const usedBy = await store.trialUsedBy(wish.customerId, wish.planId);
-  return usedBy === undefined || usedBy === wish.subscriptionId ? plan : { ...plan, trialDays: 0 };
 }

@@ -12,7 +12,8 @@ export const cancel = z
   .strictObject({
     when: z
       .union([z.literal('now'), z.literal('period_end'), instant, date], {
-        error: 'must be now, period_end, a date like 2026-12-31 or a time like 2026-12-31T09:00:00+09:00',
+        error:
+          'must be now, period_end, a date like 2026-12-31 or a time like 2026-12-31T09:00:00+09:00, from 1970 to 9998',
       })
       .default('period_end')
       .describe(

@@ -6,7 +6,7 @@ import { date, instant } from './fields';
 export const newReconciliation = z.strictObject({
   since: z
     .union([instant, date], {
-      error: 'must be a date like 2026-12-31 or a time like 2026-12-31T09:00:00+09:00',
+      error: 'must be a date like 2026-12-31 or a time like 2026-12-31T09:00:00+09:00, from 1970 to 9998',
     })
     .optional()
     .describe('A day of the billing calendar, or a time; the usual span when absent.'),

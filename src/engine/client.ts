@@ -3,17 +3,18 @@ import type { Beginning } from '#domain/begin';
 import type { RequestKey } from '#domain/command';
 import { judgedAt } from '#domain/entitlement';
 import type { SubscriptionEvent } from '#domain/event';
-import { paymentInEvents } from '#domain/old-payment';
 import { summaryOf, taskQueues } from '#domain/operator-text';
 import { isSubscriptionId, routeOf } from '#domain/order-number';
 import type { Preview } from '#domain/preview';
-import type { Answer } from '#domain/subscription';
+import type { Answer, Payment } from '#domain/subscription';
 import type { SubscriptionView } from '#domain/view';
 import * as messages from '#workflows/messages';
 import type { subscription } from '#workflows/subscription';
 import { ask, keyFor } from './ask';
 import { checkedBeginning } from './beginning';
-import { RefusedError, refused } from './refused';
+import type { Fallback } from './fallback';
+import { subscriptionOfPayment, withKnownPayment } from './old-payment';
+import { refused } from './refused';
 import { timeOf } from './time-of';
 
 /** Who asks, so that a repeat of the same request has one effect. */
@@ -26,12 +27,6 @@ export type CancelRequest = Partial<messages.CancelRequest>;
 
 /** Whoever sends a webhook waits for the answer, and the inbox takes what Temporal does not. */
 const REPORT_WITHIN_MS = 3_000;
-
-/** Reads what the book of record knows, where a workflow cannot be asked any more. */
-export interface Fallback {
-  subscription(id: string): Promise<SubscriptionView | undefined>;
-  eventsOf(id: string): Promise<SubscriptionEvent[]>;
-}
 
 /**
  * The typed client of the engine: every act of a subscription as a plain method, straight to Temporal. The HTTP layer uses it, and
@@ -126,7 +121,7 @@ export class SubscriptionEngine {
    * Refunds a payment, in full or in part. The answer names the refund; its status follows in the state. A workflow knows its latest
    * thirty payments; of an older one the store must tell.
    */
-  async refund(
+  refund(
     paymentId: string,
     request: { amount?: number; reason?: string; account?: string } = {},
     options?: RequestOptions,
@@ -134,15 +129,8 @@ export class SubscriptionEngine {
     const id = subscriptionOfPayment(paymentId);
     const { amount, reason = 'requested', account } = request;
     const body = { paymentId, amount, reason, account };
-    try {
-      return await this.ask(id, messages.refund, body, options);
-    } catch (error) {
-      const isUnknown = error instanceof RefusedError && error.code === 'payment_not_found';
-      if (!this.fallback || !isUnknown) throw error;
-      const known = paymentInEvents(await this.fallback.eventsOf(id), paymentId);
-      if (!known) throw error;
-      return this.ask(id, messages.refund, body, options, { known });
-    }
+    const asking = (known?: Payment) => this.ask(id, messages.refund, body, options, known && { known });
+    return withKnownPayment(paymentId, asking, this.fallback);
   }
 
   /** Settles an order whose outcome is not known: by the idKey of its payment (the receipt decides), or as not charged. */
@@ -259,11 +247,4 @@ export class SubscriptionEngine {
     if (!isSubscriptionId(id)) throw refused('subscription_not_found');
     return this.client.workflow.getHandle(id);
   }
-}
-
-function subscriptionOfPayment(paymentId: string): string {
-  const order = /^pay_(\d{18})(-\d+)?$/.exec(paymentId)?.[1];
-  const route = order && routeOf(order);
-  if (!route) throw refused('payment_not_found');
-  return route.subscriptionId;
 }

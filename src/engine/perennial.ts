@@ -3,8 +3,12 @@ import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { Plan } from '#domain/plan';
 import type { Mode } from '#domain/subscription';
+import { joinStore } from '#store/join-store';
+import type { Store } from '#store/store';
 import { accountFingerprint, SIMULATOR_SECRET_TOKEN } from './account';
-import { type Fallback, SubscriptionEngine } from './client';
+import { SubscriptionEngine } from './client';
+import { refused } from './refused';
+import { startOnce } from './start-once';
 
 /** How an app reaches the engine; everything has a default that suits a local `npm start`. */
 export interface PerennialOptions {
@@ -17,16 +21,22 @@ export interface PerennialOptions {
   /** IANA zone and local time (`HH:MM`) of the renewals of new subscriptions. Default Asia/Seoul, 09:00. */
   readonly zone?: string;
   readonly billingTime?: string;
-  /** Where to read what Temporal no longer holds: a store opened by `openStore`. */
-  readonly records?: Fallback;
+  /**
+   * The product's PostgreSQL (its DATABASE_URL), of the same release. With it a customer has one live subscription of a plan and one
+   * trial of it, an unknown customer is refused, and closed subscriptions and old payments are known. Without it app code answers
+   * for these itself. The embedded store cannot be shared: it belongs to the product's process.
+   */
+  readonly databaseUrl?: string;
 }
 
-/** What a new subscription starts with. The customer must be in the book of record, since the provider wants a name with each charge. */
+/** What a new subscription starts with. The customer must be in the book of record (POST /v1/customers): the provider wants a name with each charge. */
 export interface NewSubscription {
   readonly customerId: string;
   readonly plan: Plan;
   /** Drawn at random when absent. Give your own (`sub_` and 13 digits, the first not 0) to make a repeat harmless. */
   readonly id?: string;
+  /** More than one live subscription of this plan for the customer. Without `databaseUrl` nobody looks. */
+  readonly allowAnother?: boolean;
   /** How it is paid first: by a checkout, open for so many hours, or by a billing key that you already have. */
   readonly first:
     | { readonly checkoutHours: number }
@@ -45,11 +55,16 @@ export class Perennial extends SubscriptionEngine {
     readonly namespace: string,
     client: Client,
     private readonly options: PerennialOptions,
+    private readonly store?: Store,
   ) {
-    super(client, options.records);
+    super(client, store);
   }
 
-  /** Connects to Temporal. @throws Error when no server answers */
+  /**
+   * Connects to Temporal, and joins the store where one is named.
+   * @throws Error when no server answers
+   * @throws StoreRefused for a malformed address or the database of another release, DatabaseError when it does not answer
+   */
   static async connect(options: PerennialOptions = {}): Promise<Perennial> {
     const { connectionOptions, namespace: configured } = loadClientConnectConfig();
     const namespace = options.namespace ?? configured ?? 'default';
@@ -58,11 +73,19 @@ export class Perennial extends SubscriptionEngine {
       ...(options.address !== undefined && { address: options.address }),
     });
     const client = new Client({ connection, namespace });
-    return new Perennial(connection, namespace, client, options);
+    const store = await joined(options).catch(async (error: unknown) => {
+      await connection.close();
+      throw error;
+    });
+    return new Perennial(connection, namespace, client, options, store);
   }
 
-  /** Starts a subscription and answers its id; with an id of yours that is in use nothing new is started. */
-  async startSubscription({ customerId, plan, id, first }: NewSubscription): Promise<string> {
+  /**
+   * Starts a subscription and answers its id; with an id of yours that is in use nothing new is started.
+   * @throws RefusedError invalid_body; with a store also customer_not_found, already_subscribed
+   */
+  async startSubscription(wanted: NewSubscription): Promise<string> {
+    const { customerId, plan, id, first, allowAnother } = wanted;
     const { mode = 'test', provider, zone = 'Asia/Seoul', billingTime = '09:00' } = this.options;
     const account = accountFingerprint(
       mode,
@@ -73,26 +96,31 @@ export class Perennial extends SubscriptionEngine {
       'checkoutHours' in first
         ? ({ by: 'checkout', openForMs: first.checkoutHours * 3_600_000 } as const)
         : ({ by: 'method', ...first } as const);
+    const { store } = this;
+    if (store && !(await store.customer(customerId))) throw refused('customer_not_found');
     for (;;) {
-      const drawn = id ?? `sub_${randomInt(1e6, 1e7)}${String(randomInt(0, 1e6)).padStart(6, '0')}`;
-      const started = await this.start({
-        id: drawn,
-        mode,
-        account,
-        customerId,
-        plan,
-        zone,
-        billingTime,
-        start,
-      });
+      const drawn = id ?? (store ? await store.reserveSubscriptionId() : drawnId());
+      const beginning = { id: drawn, mode, account, customerId, plan, zone, billingTime, start };
+      const started = store
+        ? await startOnce({ engine: this, store }, beginning, { allowAnother })
+        : await this.start(beginning);
       // A number that was drawn twice belongs to somebody else.
       if (started === 'started' || id !== undefined) return drawn;
     }
   }
 
-  close(): Promise<void> {
-    return this.connection.close();
+  async close(): Promise<void> {
+    await this.connection.close();
+    await this.store?.close();
   }
+}
+
+function drawnId(): string {
+  return `sub_${randomInt(1e6, 1e7)}${String(randomInt(0, 1e6)).padStart(6, '0')}`;
+}
+
+async function joined({ databaseUrl }: PerennialOptions): Promise<Store | undefined> {
+  return databaseUrl === undefined ? undefined : joinStore(databaseUrl);
 }
 
 /** Connects app code to the engine; see Perennial. */

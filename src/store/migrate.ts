@@ -42,6 +42,25 @@ export async function migrate(database: Database, migrations: readonly Migration
   }, true);
 }
 
+/**
+ * Looks whether the schema is the one of these migrations, and changes nothing.
+ * @throws StoreRefused when it is not
+ * @throws DatabaseError
+ */
+export async function checkSchema(database: Database, migrations: readonly Migration[]): Promise<void> {
+  const [made] = await database.query<{ is: boolean }>(
+    `select to_regclass('perennial_migrations') is not null as is`,
+  );
+  const applied = made?.is
+    ? await database.query<Applied>('select id, name, checksum from perennial_migrations order by id')
+    : [];
+  for (const one of applied) refuseUnknown(one, migrations);
+  if (applied.length < migrations.length)
+    throw new StoreRefused(
+      `the database is at version ${applied.length}, this release of Perennial knows ${migrations.length}: start the product of this release first`,
+    );
+}
+
 async function apply(tx: Queryable, migration: Migration): Promise<void> {
   await tx.script(migration.sql);
   await tx.query('insert into perennial_migrations (id, name, checksum) values ($1, $2, $3)', [

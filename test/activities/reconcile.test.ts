@@ -9,9 +9,9 @@ import type { Receipt } from '#domain/payment';
 import { refused } from '#engine/refused';
 import { migrate } from '#store/migrate';
 import { MIGRATIONS } from '#store/migrations/index';
-import { storeOn } from '#store/open-store';
 import { IN_MEMORY, pglite } from '#store/pglite';
 import type { Store } from '#store/store';
+import { storeOn } from '#store/store-on';
 import type { PaymentReport } from '#workflows/messages';
 import { receiptOf } from '../domain/given';
 

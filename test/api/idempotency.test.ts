@@ -40,6 +40,23 @@ describe('one key, one effect, one answer', () => {
     expect(again.headers.get('idempotent-replayed')).toBe('true');
   });
 
+  test('an address is one, however it is spelled', async () => {
+    const { payment } = await paidSubscription();
+    const key = newKey();
+    const body = { amount: { amount: 1000, currency: 'KRW' } };
+    const first = await on.merchant('POST', `/v1/payments/${payment}/refunds`, body, key);
+    const spelled = `/v1/payments/${payment.replace('_', '%5F')}/refunds`;
+    const again = await on.merchant('POST', spelled, body, key);
+    expect(again).toMatchObject({ status: first.status, body: first.body });
+    expect(again.headers.get('idempotent-replayed')).toBe('true');
+  });
+
+  test('a body of any depth is looked at by its schema before it is taken for a request', async () => {
+    const deep = `{"planId":${'['.repeat(16_000)}${']'.repeat(16_000)}}`;
+    const answer = await on.merchant('POST', '/v1/checkouts', deep, newKey());
+    expect(answer).toMatchObject({ status: 422, body: { code: 'invalid_body' } });
+  });
+
   test('the order of the fields does not matter, their content does', async () => {
     const key = newKey();
     const { name, email, phone } = MINJI;

@@ -10,9 +10,9 @@ import { readPlans } from '#src/plans';
 import type { Database } from '#store/database';
 import { migrate } from '#store/migrate';
 import { MIGRATIONS } from '#store/migrations/index';
-import { storeOn } from '#store/open-store';
 import { IN_MEMORY, pglite } from '#store/pglite';
 import type { Store } from '#store/store';
+import { storeOn } from '#store/store-on';
 import { type Send, sender } from '../support/http';
 import { PaperEngine } from './paper-engine';
 

@@ -1,5 +1,5 @@
-import { storeOn } from '#store/open-store';
 import { postgres } from '#store/postgres';
+import { storeOn } from '#store/store-on';
 import { compare, rowOf } from './measure';
 
 const HOW_MANY = 100_000;

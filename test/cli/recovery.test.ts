@@ -63,9 +63,9 @@ test('every message is written to files, without a product and without a key', a
       PERENNIAL_API_KEY: '',
       PERENNIAL_DATA_DIR: folder,
     });
-    expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining('40 messages') });
+    expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining('42 messages') });
     const files = readdirSync(folder);
-    expect(files.filter((file) => file.endsWith('.html'))).toHaveLength(41);
+    expect(files.filter((file) => file.endsWith('.html'))).toHaveLength(43);
     expect(readFileSync(join(folder, 'receipt.ko.txt'), 'utf8')).toContain('부가세: 900원');
     expect(readFileSync(join(folder, 'index.html'), 'utf8')).toContain(
       'method_needed.last.callIssuer.en.html',

@@ -122,3 +122,46 @@ test('ten requests at once, each twice, have ten effects', async () => {
   // 10 x 100
   expect((await customer.ledger()).filter((line) => line.what === 'refunded')).toHaveLength(10);
 });
+
+test.each([
+  ['a period that never ends', { interval: { unit: 'MONTH', count: 0 } }, /plan\.interval\.count/],
+  ['a price of half a won', { price: { amount: 1.5, currency: 'KRW' } }, /plan\.price\.amount/],
+  ['a price below nothing', { price: won(-1) }, /plan\.price\.amount/],
+  ['a trial of minus three days', { trialDays: -3 }, /plan\.trialDays/],
+] as const)('%s is refused by name, and nothing begins', async (_what, change, names) => {
+  const wrong = { ...plan, ...change } as Plan;
+  const first = { checkoutHours: 1 };
+  const asked = perennial.startSubscription({ customerId: `cus_${'a'.repeat(20)}`, plan: wrong, first });
+  await expect(asked).rejects.toMatchObject({ code: 'invalid_body', message: expect.stringMatching(names) });
+});
+
+test('begun by hand in Temporal, a plan that nobody could live by fails at once and charges nothing', async () => {
+  const { subscriptionId } = await started();
+  const { workflow } = new Client({ connection: perennial.connection });
+  const { taskQueue } = await workflow.getHandle(subscriptionId).describe();
+  const id = 'sub_1999999999999';
+  const begin = {
+    id,
+    mode: 'test',
+    account: 'a1',
+    customerId: 'cus_1',
+    plan: { ...plan, interval: { unit: 'MONTH', count: 0 } },
+    zone: 'Asia/Seoul',
+    billingTime: '09:00',
+    start: { by: 'method', idKey: 'k', partnerUserId: 'p', firstPeriod: 'charge' },
+  };
+  const run = await workflow.start('subscription', { workflowId: id, taskQueue, args: [{ begin }] });
+  await expect(run.result()).rejects.toMatchObject({
+    cause: { type: 'InvalidBeginning', message: 'a billing period must end after it starts' },
+  });
+});
+
+test('signals sent by hand: a cancel without a body is one at the end of the period, nonsense changes nothing', async () => {
+  const customer = await started();
+  const handle = new Client({ connection: perennial.connection }).workflow.getHandle(customer.subscriptionId);
+  await handle.signal('cancel', { when: 'whenever' });
+  await handle.signal('paymentReported', {});
+  await handle.signal('cancel');
+  const { currentPeriod, cancelAt } = await customer.becomes((s) => s.cancelAt !== null);
+  expect(cancelAt).toBe(currentPeriod?.end);
+});

@@ -1,10 +1,10 @@
 import type { Database } from '#store/database';
 import { migrate } from '#store/migrate';
 import { MIGRATIONS } from '#store/migrations/index';
-import { storeOn } from '#store/open-store';
 import { IN_MEMORY, pglite } from '#store/pglite';
 import { postgres } from '#store/postgres';
 import type { Store } from '#store/store';
+import { storeOn } from '#store/store-on';
 import { freshDatabase } from '../support/postgres';
 
 export interface Opened {

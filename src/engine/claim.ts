@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SubscriptionView } from '#domain/view';
-import { RefusedError, refused } from '#engine/refused';
-import type { ApiParts } from './parts';
+import type { Store } from '#store/store';
+import type { SubscriptionEngine } from './client';
+import { RefusedError, refused } from './refused';
 
 /** One open checkout or live subscription for a customer and plan. */
 
@@ -17,7 +18,10 @@ export interface Wish {
  */
 const STARTS_WITHIN_MS = 2_000;
 
-type Parts = Pick<ApiParts, 'engine' | 'store'>;
+interface Parts {
+  readonly engine: Pick<SubscriptionEngine, 'get' | 'cancel'>;
+  readonly store: Pick<Store, 'claim'>;
+}
 
 /**
  * Claims customer and plan for a subscription that is about to start. A claim is taken over from a subscription that has
