@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { type ApiConfig, createApi } from '#api/index';
 import { restoreHold } from '#domain/account-hold';
@@ -9,6 +9,7 @@ import { SubscriptionEngine } from '#engine/client';
 import { Deliverer } from '#engine/deliverer';
 import { prepareNamespace } from '#engine/namespace';
 import { Reconciler } from '#engine/reconciler';
+import { installRuntime, metered } from '#engine/telemetry';
 import { type RunningWorkers, startWorkers, type WorkerParts } from '#engine/worker';
 import { startCourier } from '#messages/courier';
 import { carrierOf, writingOf } from '#messages/writing';
@@ -195,7 +196,7 @@ async function runWorkers(
   >,
   open: Closing[],
 ): Promise<RunningWorkers> {
-  Runtime.install({ logger: sdkLogger(parts.log), shutdownSignals: [] });
+  const meter = meterOf(config, parts.log);
   const { connectionOptions } = loadClientConnectConfig();
   const connection = await NativeConnection.connect({
     ...connectionOptions,
@@ -214,6 +215,7 @@ async function runWorkers(
     holidays,
     bundleFile,
     ...parts,
+    provider: metered(parts.provider, meter),
   });
   const courier = startCourier({ ...parts, carrier: carrierOf(config) });
   open.push({
@@ -226,11 +228,13 @@ async function runWorkers(
   return workers;
 }
 
-/** The SDK's warnings go to our log; that the money worker lives no workflows is meant to be so. */
-function sdkLogger(log: Logger): DefaultLogger {
-  return new DefaultLogger('WARN', ({ level, message }) => {
-    if (message.startsWith('No workflows registered')) return;
-    if (level === 'ERROR') log.error({ sdk: 'temporal' }, message);
-    else log.warn({ sdk: 'temporal' }, message);
-  });
+function meterOf({ workerMetrics }: Config, log: Logger): ReturnType<typeof installRuntime> {
+  try {
+    return installRuntime(log, workerMetrics);
+  } catch (error) {
+    if (workerMetrics === undefined) throw error;
+    throw new ConfigError(
+      `PERENNIAL_WORKER_METRICS: nothing can listen at ${workerMetrics}; choose another address`,
+    );
+  }
 }

@@ -49,6 +49,8 @@ export interface Config {
     readonly listFile: string | undefined;
   };
   readonly bundleFile: string | undefined;
+  /** Where Prometheus reads the numbers of the workers of this process. */
+  readonly workerMetrics: string | undefined;
   readonly temporal: { readonly address: string; readonly namespace: string; readonly uiUrl: string };
   readonly databaseUrl: string | undefined;
   /** The shop, as messages to its customers call it. */
@@ -117,13 +119,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     holidaysFile: e.PERENNIAL_HOLIDAYS,
     chargesHeld: e.PERENNIAL_CHARGES === 'held',
     chargesPerSecond: e.PERENNIAL_CHARGES_PER_SECOND,
-    reconcile: {
-      at: e.PERENNIAL_RECONCILE_AT,
-      days: e.PERENNIAL_RECONCILE_DAYS,
-      readsPerSecond: e.PERENNIAL_RECONCILE_READS_PER_SECOND,
-      listFile: e.PERENNIAL_PAYMENT_LIST,
-    },
+    reconcile: reconcileOf(e),
     bundleFile: e.PERENNIAL_WORKFLOW_BUNDLE,
+    workerMetrics: e.PERENNIAL_WORKER_METRICS,
     temporal: {
       address: e.TEMPORAL_ADDRESS,
       namespace: e.TEMPORAL_NAMESPACE,
@@ -149,6 +147,15 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       secretToken,
     ),
     testClock: e.PERENNIAL_MODE === 'test' && isLocal(e.STEPPAY_BASE_URL),
+  };
+}
+
+function reconcileOf(e: Environment): Config['reconcile'] {
+  return {
+    at: e.PERENNIAL_RECONCILE_AT,
+    days: e.PERENNIAL_RECONCILE_DAYS,
+    readsPerSecond: e.PERENNIAL_RECONCILE_READS_PER_SECOND,
+    listFile: e.PERENNIAL_PAYMENT_LIST,
   };
 }
 

@@ -31,6 +31,13 @@ function isNetwork(text: string): boolean {
   return more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) > 0 && Number(bits) <= widest;
 }
 
+/** `127.0.0.1:9464`, `[::1]:9464` */
+function isListening(text: string): boolean {
+  const [, six, four, portGiven] = /^(?:\[(.+)\]|([^:]+)):(\d{1,5})$/.exec(text) ?? [];
+  const isAddress = six === undefined ? isIP(four ?? '') === 4 : isIP(six) === 6;
+  return isAddress && Number(portGiven) > 0 && Number(portGiven) <= 65_535;
+}
+
 /** Secrets with commas between them. */
 const secrets = z
   .string()
@@ -71,6 +78,10 @@ export const environment = z.object({
   PERENNIAL_BILLING_TIME: localTime.default('09:00'),
   PERENNIAL_HOLIDAYS: z.string().min(1).optional(),
   PERENNIAL_WORKFLOW_BUNDLE: z.string().min(1).optional(),
+  PERENNIAL_WORKER_METRICS: z
+    .string()
+    .refine(isListening, 'must be an IP address and a port to listen at, like 127.0.0.1:9464')
+    .optional(),
   PERENNIAL_CHARGES: z.enum(['sent', 'held'], { error: 'must be sent or held' }).default('sent'),
   PERENNIAL_CHARGES_PER_SECOND: z.coerce.number().positive().optional(),
   PERENNIAL_RECONCILE_AT: z

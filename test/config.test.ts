@@ -57,6 +57,10 @@ test.each([
   ['PERENNIAL_TRUST_PROXY', '10.0.0.0/33'],
   ['PERENNIAL_TRUST_PROXY', '0.0.0.0/0'],
   ['PERENNIAL_TRUST_PROXY', '10.0.0.1,'],
+  ['PERENNIAL_WORKER_METRICS', '9464'],
+  ['PERENNIAL_WORKER_METRICS', 'localhost:9464'],
+  ['PERENNIAL_WORKER_METRICS', '127.0.0.1:0'],
+  ['PERENNIAL_WORKER_METRICS', '[::1]:70000'],
 ])('a wrong %s is named', (name, value) => {
   expect(() => withEnv({ [name]: value })).toThrow(ConfigError);
   expect(() => withEnv({ [name]: value })).toThrow(new RegExp(`^${name}: `, 'm'));

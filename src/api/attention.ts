@@ -15,10 +15,11 @@ const ALERTS_FOR_MS = 14 * 86_400_000;
 
 /** GET /v1/attention: everything that waits for a person, longest waiting first. */
 export function attention(parts: ApiParts): Endpoint {
-  return { get: async () => ({ status: 200, body: await answer(parts) }) };
+  return { get: async () => ({ status: 200, body: await attentionOf(parts) }) };
 }
 
-async function answer({ store }: ApiParts): Promise<AttentionAnswer> {
+/** Everything that waits for a person. */
+export async function attentionOf({ store }: Pick<ApiParts, 'store'>): Promise<AttentionAnswer> {
   const since = new Date(Date.now() - ALERTS_FOR_MS).toISOString();
   const [views, alerts, hints, reconciliations, endpoints] = await Promise.all([
     store.subscriptionsNeedingAPerson('', MOST + 1),

@@ -42,6 +42,11 @@ async function listed({ store, config, restore }: ApiParts): Promise<HoldAnswer[
   ];
 }
 
+/** The kinds of hold that keep charges and refunds back at this moment. */
+export async function heldNow(parts: ApiParts): Promise<ReadonlySet<string>> {
+  return new Set((await listed(parts)).filter(({ inForce }) => inForce).map(({ kind }) => kind));
+}
+
 async function open({ store, config, log }: ApiParts, reason: string): Promise<HoldAnswer> {
   const opened = await store.openHold(config.account, reason);
   if (!opened) throw refused('already_held');

@@ -28,6 +28,7 @@ import { Keyring } from './keyring';
 import { invoice, invoicesOf, payment, paymentsOf, refund } from './ledger';
 import { NO_LIMITS, pageLimit } from './limits';
 import { message, messages } from './messages';
+import { metrics } from './metrics';
 import { openApiDocument } from './openapi/routes';
 import type { ApiParts } from './parts';
 import { planRecovery } from './plan-recovery';
@@ -40,6 +41,7 @@ import { requestLog } from './request-log';
 import { answerErrors, type Endpoint, mount } from './routes';
 import { rebuilding, storeCheck } from './store-check';
 import { subscription, subscriptions } from './subscriptions';
+import { Tally } from './tally';
 import { timeline } from './timeline';
 import {
   changingEndpoint,
@@ -63,12 +65,13 @@ export function createApi(parts: ApiParts): Express {
   app.enable('case sensitive routing');
   app.enable('strict routing');
   app.set('trust proxy', parts.config.trustProxy ?? 0);
-  app.use(requestLog(parts.log));
+  const tally = new Tally();
+  app.use(requestLog(parts.log, tally));
   app.use(securityHeaders());
   health(app, parts);
   webhooks(app, parts);
   openApiDocument(app);
-  v1(app, parts);
+  v1(app, parts, tally);
   app.use(['/checkout', '/recover', '/portal'], pageLimit((parts.config.limits ?? NO_LIMITS).pages));
   pages(app, parts);
   docsPage(app, parts);
@@ -80,13 +83,14 @@ export function createApi(parts: ApiParts): Express {
   return app;
 }
 
-function v1(app: Express, parts: ApiParts): void {
+function v1(app: Express, parts: ApiParts, tally: Tally): void {
   app.use('/v1', (_request, response, next) => {
     response.set('Cache-Control', 'no-store');
     next();
   });
   const keyring = new Keyring(parts.store, parts.config);
   const admitting = { ...parts, admission: admission(keyring, parts.config.limits ?? NO_LIMITS) };
+  metrics(app, admitting, tally);
   const at = (path: string, endpoint: Endpoint) => mount(app, admitting, path, endpoint);
   at('/v1/plans', plans(parts));
   at('/v1/plans/:id', plan(parts));

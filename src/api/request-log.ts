@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
+import type { Tally } from './tally';
 
 /**
  * One line for each request: method, route pattern, status, duration and request id. Never the address itself, which may
  * hold the token of a checkout or the webhook, never a query, a header or a body.
+ * It is counted in the same words.
  */
-export function requestLog(log: Logger): RequestHandler {
+export function requestLog(log: Logger, tally: Tally): RequestHandler {
   return (request: Request, response: Response, next: NextFunction) => {
     const requestId = randomUUID();
     const started = process.hrtime.bigint();
@@ -16,7 +18,9 @@ export function requestLog(log: Logger): RequestHandler {
       const { method } = request;
       const route = routeOf(response);
       const status = response.statusCode;
-      const ms = Number((process.hrtime.bigint() - started) / 1_000_000n);
+      const ns = process.hrtime.bigint() - started;
+      const ms = Number(ns / 1_000_000n);
+      tally.note(method, route, status, Number(ns) / 1e9);
       const level = status >= 500 ? 'error' : isQuiet(route) ? 'debug' : 'info';
       const how = response.writableFinished ? 'answered' : 'the caller left before the answer';
       log[level]({ requestId, method, route, status, ms }, how);
@@ -27,7 +31,7 @@ export function requestLog(log: Logger): RequestHandler {
 
 /** What is asked every few seconds by machines. */
 function isQuiet(route: string): boolean {
-  return route === '/healthz' || route === '/readyz' || route.startsWith('/assets');
+  return ['/healthz', '/readyz', '/metrics'].includes(route) || route.startsWith('/assets');
 }
 
 function routeOf(response: Response): string {

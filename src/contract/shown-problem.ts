@@ -37,6 +37,9 @@ export const ready = z.strictObject({
   store: z.boolean(),
 });
 
+/** GET /metrics */
+export const exposition = z.string();
+
 /** What a test clock answers. */
 export const clock = z.strictObject({
   now: z.string().describe('What time it is for the subscription now.'),

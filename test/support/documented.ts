@@ -35,9 +35,9 @@ export function mustBeDocumented(answered: Answered): void {
 }
 
 function faultOfAnswer({ answers }: Operation, { status, type, body }: Answered): string | undefined {
-  const schema = answers[status]?.schema;
+  const { schema, mediaType = 'application/json' } = answers[status] ?? {};
   if (!schema) return 'the status';
-  if (type !== 'application/json; charset=utf-8') return 'the type';
+  if (!type.startsWith(`${mediaType};`) || !type.endsWith('; charset=utf-8')) return 'the type';
   return schema.safeParse(body).error?.message;
 }
 

@@ -16,13 +16,15 @@ export const TAGS = {
   Operations: 'What waits for a person: charges to settle, holds, reconciliations.',
   'API keys': 'Who may do what.',
   'Test mode': 'A subscription lives through months in seconds.',
-  Probes: 'For whoever runs Perennial. No API key.',
+  Probes: 'For whoever runs Perennial.',
 } as const;
 export type Tag = keyof typeof TAGS;
 
 export interface OperationAnswer {
   readonly what: string;
   readonly schema: z.ZodType;
+  /** JSON where nothing is said. */
+  readonly mediaType?: string;
   readonly example?: unknown;
 }
 

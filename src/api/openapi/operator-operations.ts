@@ -15,7 +15,7 @@ import {
   reconciliationSummary,
   storeCheck,
 } from '#contract/shown-operator';
-import { alive, ready } from '#contract/shown-problem';
+import { alive, exposition, ready } from '#contract/shown-problem';
 import * as examples from './examples';
 import { acts, type Operation, reads } from './operation';
 
@@ -199,6 +199,15 @@ const probes: readonly Operation[] = [
     },
     codes: [],
   },
+  reads({
+    path: '/metrics',
+    id: 'getMetrics',
+    tag: 'Probes',
+    summary: 'Numbers for Prometheus',
+    description:
+      'About this process, and about what waits for a person. They name no customer and no subscription.',
+    answer: { what: 'The text exposition format 0.0.4.', schema: exposition, mediaType: 'text/plain' },
+  }),
 ];
 
 export const operatorOperations: readonly Operation[] = [...operating, ...checking, ...keys, ...probes];

@@ -14,11 +14,13 @@ const REPLAYED = {
 /** By status, for one operation. */
 export function responsesOf(operation: Operation): Record<string, Json> {
   const responses: Record<string, Json> = {};
-  for (const [status, { what, schema, example }] of Object.entries(operation.answers)) {
+  for (const [status, { what, schema, mediaType = 'application/json', example }] of Object.entries(
+    operation.answers,
+  )) {
     responses[status] = {
       description: what,
       ...(operation.method === 'post' && { headers: REPLAYED }),
-      content: { 'application/json': { schema: schemaOf(schema, 'output'), ...exampleOf(example) } },
+      content: { [mediaType]: { schema: schemaOf(schema, 'output'), ...exampleOf(example) } },
     };
   }
   for (const [status, codes] of codesOf(operation)) {
