@@ -36,6 +36,7 @@ function timeOf(when: Cancel['when'], zone: string): CancelTime {
 /** POST /v1/subscriptions/:id/preview: what would be charged next, line by line; changes nothing. */
 export function previewing({ engine }: ApiParts): Endpoint {
   return {
+    needs: { post: 'read' },
     post: act({
       body: empty,
       movesMoney: false,

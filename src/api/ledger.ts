@@ -5,7 +5,10 @@ import type { InvoiceRecord, PaymentRecord, RefundRecord } from '#store/ledger-s
 import type { ApiParts } from './parts';
 import type { Endpoint } from './routes';
 
-/** What was asked for, what came in and what went back: from the store, as far as the workflows have reported. */
+/**
+ * What was asked for, what came in and what went back: from the store, as far as the workflows have reported; a refund or payment
+ * that its workflow has only just accepted, from there.
+ */
 
 /** GET /v1/subscriptions/:id/invoices, oldest first */
 export const invoicesOf = ({ store }: ApiParts): Endpoint =>
@@ -27,29 +30,60 @@ export function invoice({ store }: ApiParts): Endpoint {
 }
 
 /** GET /v1/payments/:id */
-export function payment({ store }: ApiParts): Endpoint {
+export function payment({ store, engine }: ApiParts): Endpoint {
   return {
     get: async ({ id }) => {
       const found = /^pay_[1-9]\d{17}(-\d{1,3})?$/.test(id) ? await store.payment(id) : undefined;
       if (!found) throw refused('payment_not_found');
-      const refunds = (await store.refundsOf(found.subscriptionId)).filter(
-        (refund) => refund.paymentId === id,
-      );
-      return { status: 200, body: { ...paymentAnswer(found), refunds: refunds.map(refundAnswer) } };
+      const kept = (await store.refundsOf(found.subscriptionId)).map(refundAnswer);
+      const known = new Set(kept.map((refund) => refund.id));
+      const fresh = (await accepted(engine, found.subscriptionId)).filter((refund) => !known.has(refund.id));
+      const refunds = [...kept, ...fresh].filter(({ paymentId }) => paymentId === id);
+      return { status: 200, body: { ...paymentAnswer(found), refunds } };
     },
   };
 }
 
 /** GET /v1/refunds/:id */
-export function refund({ store }: ApiParts): Endpoint {
+export function refund({ store, engine }: ApiParts): Endpoint {
   return {
     get: async ({ id }) => {
-      const found = /^re_[1-9]\d{17}$/.test(id) ? await store.refund(id) : undefined;
-      if (!found) throw refused('refund_not_found');
-      return { status: 200, body: refundAnswer(found) };
+      const digits = /^re_([1-9]\d{12})\d{5}$/.exec(id)?.[1];
+      if (digits === undefined) throw refused('refund_not_found');
+      const kept = await store.refund(id);
+      if (kept) return { status: 200, body: refundAnswer(kept) };
+      const fresh = (await accepted(engine, `sub_${digits}`)).find((refund) => refund.id === id);
+      if (!fresh) throw refused('refund_not_found');
+      return { status: 200, body: fresh };
     },
   };
 }
+
+/** The refunds that a workflow knows, which may not have reached the store yet. None where it cannot be asked: the store has the rest. */
+async function accepted(engine: ApiParts['engine'], subscriptionId: string): Promise<RefundRecordAnswer[]> {
+  const view = await engine.live(subscriptionId).catch(() => undefined);
+  return (view?.refunds ?? []).map(({ id, paymentId, amount, status, reason, failure, requestedAt }) => ({
+    id,
+    subscriptionId,
+    paymentId,
+    amount,
+    status: STATUSES[status],
+    reason,
+    failure,
+    requestedAt,
+    closedAt: null,
+  }));
+}
+
+const STATUSES = {
+  queued: 'open',
+  sending: 'open',
+  progress: 'open',
+  unanswered: 'open',
+  done: 'done',
+  failed: 'failed',
+  stuck: 'stuck',
+} as const;
 
 /** All of one subscription: there are at most a few hundred in its life. */
 function listOf<Kept, Answer>(

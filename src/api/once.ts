@@ -7,7 +7,16 @@ import type { Reply } from './reply';
 import type { KeyedRequest } from './request-key';
 
 /** Codes that are no verdict on the request: asked again later, it may well be answered otherwise. */
-const PASSING = new Set(['request_in_flight', 'too_many_requests', 'test_clock_off', 'test_clock_live']);
+const PASSING = new Set([
+  'request_in_flight',
+  'too_many_requests',
+  'test_clock_off',
+  'test_clock_live',
+  'test_clock_busy',
+]);
+
+/** Well within the minute after which a claim is taken over. */
+const HOLD_EVERY_MS = 15_000;
 
 /**
  * One effect and one answer for one key. Kept for good are accepted requests and refusals that are a verdict (409, 422): a
@@ -33,6 +42,8 @@ export async function once(
       return { status: claim.status, body, replayed: true };
     }
   }
+  // An act may take longer than a claim holds; who works on it goes on holding it.
+  const holding = setInterval(() => void store.holdRequest(request).catch(() => undefined), HOLD_EVERY_MS);
   try {
     const reply = await act();
     if (reply.isFinal === false) await store.abandonRequest(request).catch(() => undefined);
@@ -44,6 +55,8 @@ export async function once(
     // When the store is away the claim is given up by itself after a minute.
     else await store.abandonRequest(request).catch(() => undefined);
     throw error;
+  } finally {
+    clearInterval(holding);
   }
 }
 

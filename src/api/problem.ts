@@ -1,7 +1,7 @@
 import type { Response } from 'express';
 import type { Problem } from '#contract/answers';
 import { REFUSALS, type RefusalCode } from '#domain/refusal';
-import { RefusedError, refused, UnansweredError } from '#engine/refused';
+import { RefusedError, refused } from '#engine/refused';
 import { isUnreachable } from '#engine/unreachable';
 import { DatabaseError } from '#store/errors';
 import { InvalidError } from './invalid';
@@ -36,7 +36,7 @@ export function sendProblem(response: Response, problem: Problem): void {
 export function refusalOf(error: unknown): RefusedError | undefined {
   if (error instanceof RefusedError) return error;
   if (error instanceof DatabaseError && error.unavailable) return refused('store_unavailable');
-  if (error instanceof UnansweredError || isUnreachable(error)) return refused('temporal_unavailable');
+  if (isUnreachable(error)) return refused('temporal_unavailable');
   return refusalOfBody(error);
 }
 

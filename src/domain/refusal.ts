@@ -28,7 +28,7 @@ export const REFUSALS = {
   plan_not_found: { status: 404, sentence: 'There is no such plan.' },
   invoice_not_found: { status: 404, sentence: 'There is no such invoice.' },
   refund_not_found: { status: 404, sentence: 'There is no such refund.' },
-  payment_not_found: { status: 404, sentence: 'There is no such payment on this subscription.' },
+  payment_not_found: { status: 404, sentence: 'There is no such payment.' },
   reconciliation_not_found: { status: 404, sentence: 'There is no such reconciliation.' },
   message_not_found: { status: 404, sentence: 'There is no such message.' },
   event_not_found: { status: 404, sentence: 'There is no such event.' },
@@ -117,6 +117,10 @@ export const REFUSALS = {
     status: 409,
     sentence:
       'This Temporal server does not skip time. Turn it on with the dynamic config values frontend.WorkflowTimeSkippingEnabled=true, history.timerProcessorMaxTimeShift="10ms" and history.workflowIdReuseMinimalInterval="0s" (server 1.32 or newer), or use the server that npm start brings.',
+  },
+  test_clock_busy: {
+    status: 409,
+    sentence: 'The subscription is still on its way to that time; ask again for the same point in time.',
   },
   test_clock_live: {
     status: 409,

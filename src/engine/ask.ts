@@ -15,9 +15,10 @@ import { REFUSAL } from '#workflows/messages';
 import { RefusedError, UnansweredError } from './refused';
 
 /** How long a request waits for its answer, retries included. */
-const DEADLINE_MS = 10_000;
+export const ANSWERS_WITHIN_MS = 10_000;
+const DEADLINE_EXCEEDED = 4;
 /** gRPC codes: 4 DEADLINE_EXCEEDED, 9 FAILED_PRECONDITION (seen around continue-as-new; the update was not executed). */
-const ASK_AGAIN = new Set([4, 9]);
+const ASK_AGAIN = new Set([DEADLINE_EXCEEDED, 9]);
 
 /** Makes the request key: what the caller sent as key, for this act and target only, and a hash of what is asked. */
 export function keyFor(id: string, act: string, body: unknown, callerKey: string | undefined): RequestKey {
@@ -41,7 +42,7 @@ export async function ask<Body>(
   key: RequestKey,
   body: Body,
 ): Promise<Answer> {
-  const deadline = Date.now() + DEADLINE_MS;
+  const deadline = Date.now() + ANSWERS_WITHIN_MS;
   for (;;) {
     try {
       return await client.withDeadline(deadline, () =>
@@ -53,6 +54,23 @@ export async function ask<Body>(
       if (Date.now() + 100 >= deadline) throw new UnansweredError(handle.workflowId);
       await pause(50);
     }
+  }
+}
+
+/** Does one thing with the server, for so long at most. @throws UnansweredError when no answer came by then */
+export async function within<T>(
+  client: Client,
+  ms: number,
+  subscriptionId: string,
+  what: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await client.withDeadline(Date.now() + ms, what);
+  } catch (error) {
+    const source = error instanceof Error && error.cause !== undefined ? error.cause : error;
+    if (isGrpcServiceError(source) && source.code === DEADLINE_EXCEEDED)
+      throw new UnansweredError(subscriptionId);
+    throw error;
   }
 }
 

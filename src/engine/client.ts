@@ -1,6 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { Beginning } from '#domain/begin';
-import type { RequestKey } from '#domain/command';
 import { judgedAt } from '#domain/entitlement';
 import type { SubscriptionEvent } from '#domain/event';
 import { summaryOf, taskQueues } from '#domain/operator-text';
@@ -10,11 +10,12 @@ import type { Answer, Payment } from '#domain/subscription';
 import type { SubscriptionView } from '#domain/view';
 import * as messages from '#workflows/messages';
 import type { subscription } from '#workflows/subscription';
-import { ask, keyFor } from './ask';
+import { ANSWERS_WITHIN_MS, ask, keyFor, within } from './ask';
 import { checkedBeginning } from './beginning';
 import type { Fallback } from './fallback';
 import { subscriptionOfPayment, withKnownPayment } from './old-payment';
-import { refused } from './refused';
+import { isLastPeriod, readOr } from './reading';
+import { refused, UnansweredError } from './refused';
 import { timeOf } from './time-of';
 
 /** Who asks, so that a repeat of the same request has one effect. */
@@ -50,7 +51,7 @@ export class SubscriptionEngine {
     const { id, mode, account, plan, customerId } = beginning;
     const { status, plan: planKey, customer, unsettled } = messages.SEARCH_ATTRIBUTES;
     try {
-      await this.client.withDeadline(Date.now() + 10_000, () =>
+      await within(this.client, ANSWERS_WITHIN_MS, id, () =>
         this.client.workflow.start<typeof subscription>('subscription', {
           workflowId: id,
           taskQueue: taskQueues(mode, account).subscriptions,
@@ -76,8 +77,12 @@ export class SubscriptionEngine {
 
   /** The subscription as it is now; from the book of record once its workflow is gone. @throws RefusedError subscription_not_found */
   async get(id: string): Promise<SubscriptionView> {
-    const view = await this.read(id, messages.state, (store) => store.subscription(id));
-    return judgedAt(view, view.mode === 'test' ? await timeOf(this.handle(id)) : Date.now());
+    const { fallback } = this;
+    const view = await readOr<SubscriptionView>(
+      () => this.query(id, messages.state),
+      fallback && (() => fallback.subscription(id)),
+    );
+    return judgedAt(view, view.mode === 'test' ? await timeOf(this.client, this.handle(id)) : Date.now());
   }
 
   /** The subscription as its workflow has it; undefined where there is no such workflow any more. */
@@ -92,18 +97,24 @@ export class SubscriptionEngine {
 
   /** What happened, oldest first: everything in the book of record, and the latest events that have not reached it yet. */
   async timeline(id: string): Promise<SubscriptionEvent[]> {
-    const kept = (await this.fallback?.eventsOf(id).catch(() => [])) ?? [];
-    const none: SubscriptionEvent[] = [];
-    const recent = await this.read(id, messages.timeline, async () => (kept.length > 0 ? none : undefined));
+    const kept = (await this.fallback?.eventsOf(id)) ?? [];
+    const recent = await readOr<SubscriptionEvent[]>(
+      () => this.query(id, messages.timeline),
+      async () => (kept.length > 0 ? [] : undefined),
+    );
     const last = kept[kept.length - 1]?.sequence ?? 0;
     return [...kept, ...recent.filter((event) => event.sequence > last)];
   }
 
   /** What would be charged next, line by line; null where nothing more will be. @throws RefusedError subscription_not_found */
   async preview(id: string): Promise<Preview | null> {
-    return this.read(id, messages.preview, async (store) =>
-      (await store.subscription(id)) ? null : undefined,
-    );
+    const { fallback } = this;
+    const instead = async (isGone: boolean) => {
+      const kept = await fallback?.subscription(id);
+      // A workflow that is there and does not answer may charge something yet.
+      return kept && (isGone || isLastPeriod(kept)) ? null : undefined;
+    };
+    return readOr<Preview | null>(() => this.query(id, messages.preview), instead);
   }
 
   /** Ends the subscription now, at the end of the paid period (the default) or at an instant; refunds nothing unless asked to. */
@@ -175,12 +186,10 @@ export class SubscriptionEngine {
   async signalPaymentReported(report: messages.PaymentReport): Promise<void> {
     const route = routeOf(report.order);
     if (!route) throw refused('subscription_not_found');
-    await this.client.withDeadline(Date.now() + REPORT_WITHIN_MS, () =>
-      this.signal(route.subscriptionId, messages.paymentReported, report),
-    );
+    await this.signal(route.subscriptionId, messages.paymentReported, report, REPORT_WITHIN_MS);
   }
 
-  /** Cancel without waiting for an answer: a refusal goes unnoticed. */
+  /** Cancel without waiting for an answer: a refusal goes unnoticed. Resolves once Temporal has it for good. */
   async signalCancel(id: string, request: CancelRequest = {}): Promise<void> {
     const { when = 'period_end', refund = 'none', reason = 'requested' } = request;
     await this.signal(id, messages.cancelRequested, { when, refund, reason });
@@ -190,9 +199,10 @@ export class SubscriptionEngine {
     id: string,
     definition: { type: 'signal'; name: string },
     body: Body,
+    withinMs = ANSWERS_WITHIN_MS,
   ): Promise<void> {
     try {
-      await this.handle(id).signal(definition.name, body);
+      await within(this.client, withinMs, id, () => this.handle(id).signal(definition.name, body));
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) throw refused('subscription_not_found');
       throw error;
@@ -207,16 +217,13 @@ export class SubscriptionEngine {
     beside?: object,
   ): Promise<Answer> {
     // What is handed in beside is no part of the request: the same key and body is the same request with or without it.
-    const key: RequestKey = keyFor(id, definition.name, body, options?.idempotencyKey);
+    const callerKey = options?.idempotencyKey ?? randomUUID();
+    const key = keyFor(id, definition.name, body, callerKey);
+    const told = beside ? { ...body, ...beside } : body;
     try {
-      return await ask(
-        this.client,
-        this.handle(id),
-        definition.name,
-        key,
-        beside ? { ...body, ...beside } : body,
-      );
+      return await ask(this.client, this.handle(id), definition.name, key, told);
     } catch (error) {
+      if (error instanceof UnansweredError) throw new UnansweredError(id, callerKey);
       if (!(error instanceof WorkflowNotFoundError)) throw error;
       throw refused(
         (await this.fallback?.subscription(id)) ? 'subscription_ended' : 'subscription_not_found',
@@ -224,23 +231,8 @@ export class SubscriptionEngine {
     }
   }
 
-  private async read<T>(
-    id: string,
-    query: { name: string },
-    instead: (store: Fallback) => Promise<T | undefined>,
-  ): Promise<T> {
-    try {
-      return await this.query<T>(id, query);
-    } catch (error) {
-      const kept = this.fallback && (await instead(this.fallback).catch(() => undefined));
-      if (kept !== undefined) return kept;
-      if (error instanceof WorkflowNotFoundError) throw refused('subscription_not_found');
-      throw error;
-    }
-  }
-
   private query<T>(id: string, { name }: { name: string }): Promise<T> {
-    return this.client.withDeadline(Date.now() + 10_000, () => this.handle(id).query<T>(name));
+    return within(this.client, ANSWERS_WITHIN_MS, id, () => this.handle(id).query<T>(name));
   }
 
   private handle(id: string) {

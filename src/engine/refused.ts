@@ -19,11 +19,17 @@ export function refused(code: RefusalCode, detail?: string): RefusedError {
   return new RefusedError(refuse(code, detail));
 }
 
-/** The request was sent, and no answer came in time: it may still take effect. Ask again with the same key, or read the state. */
+/**
+ * The request was sent, and no answer came in time: it may still take effect. Ask again with `idempotencyKey`, the caller's own or
+ * the one that was drawn for it, and it takes effect once; or read the state.
+ */
 export class UnansweredError extends Error {
   override readonly name = 'UnansweredError';
 
-  constructor(readonly subscriptionId: string) {
+  constructor(
+    readonly subscriptionId: string,
+    readonly idempotencyKey?: string,
+  ) {
     super(
       'The subscription did not answer in time. The request may still take effect; its outcome shows in the state.',
     );

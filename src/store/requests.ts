@@ -11,7 +11,9 @@ interface Row {
 const LOCK_SECONDS = 60;
 
 /** Requests with an Idempotency-Key: one effect and one answer, however often they arrive. */
-export function requests(db: Database): Pick<Store, 'claimRequest' | 'finishRequest' | 'abandonRequest'> {
+export function requests(
+  db: Database,
+): Pick<Store, 'claimRequest' | 'holdRequest' | 'finishRequest' | 'abandonRequest'> {
   return {
     async claimRequest(request) {
       for (;;) {
@@ -20,6 +22,13 @@ export function requests(db: Database): Pick<Store, 'claimRequest' | 'finishRequ
         // Abandoned in between: it is free again.
         if (standing) return standing;
       }
+    },
+    async holdRequest({ scope, key, bodyHash }) {
+      await db.query(
+        `update requests set locked_at = clock_timestamp()
+         where scope = $1 and key = $2 and body_hash = $3 and finished_at is null`,
+        [scope, key, bodyHash],
+      );
     },
     async finishRequest({ scope, key, bodyHash }, status, body) {
       await db.query(

@@ -166,6 +166,8 @@ export interface Store
    * most 2048 bytes.
    */
   claimRequest(request: RequestRecord): Promise<RequestClaim>;
+  /** Says that whoever claimed it is still working on it. */
+  holdRequest(request: RequestRecord): Promise<void>;
   /** Keeps the answer for good; the first one, when a lock was taken over and both finish. `body` is JSON, and comes back as it was. */
   finishRequest(request: RequestRecord, status: number, body: unknown): Promise<void>;
   /** Forgets an unfinished claim, so that the caller may try again at once. */

@@ -57,6 +57,40 @@ describe('acts', () => {
     expect((await on.merchant('POST', `/v1/subscriptions/${id}/refunds`, { paymentId })).status).toBe(202);
   });
 
+  test('a refund that was just accepted is known at once, before the store has heard of it', async () => {
+    const { body } = await open('plan_yearly', await someCustomer());
+    on.engine.pays(body.subscriptionId);
+    const asked = await on.merchant<{ refundId: string }>(
+      'POST',
+      `/v1/payments/pay_${body.orderId}/refunds`,
+      { amount: { amount: 4000, currency: 'KRW' } },
+    );
+    const { refundId } = asked.body;
+    expect(await on.merchant('GET', `/v1/refunds/${refundId}`)).toMatchObject({
+      status: 200,
+      body: { id: refundId, subscriptionId: body.subscriptionId, status: 'open', closedAt: null },
+    });
+    const none = `${refundId.slice(0, -1)}9`;
+    expect((await on.merchant('GET', `/v1/refunds/${none}`)).status).toBe(404);
+  });
+
+  test('what would be charged next may be read with a key that may only read', async () => {
+    const { body } = await open('plan_yearly', await someCustomer());
+    const made = await on.merchant<{ secret: string }>('POST', '/v1/api-keys', {
+      name: 'reader',
+      scope: 'read',
+    });
+    const asked = await on.merchant(
+      'POST',
+      `/v1/subscriptions/${body.subscriptionId}/preview`,
+      {},
+      {
+        authorization: `Bearer ${made.body.secret}`,
+      },
+    );
+    expect(asked.status).toBe(200);
+  });
+
   test('the timeline has times as RFC 3339 and a line for people', async () => {
     const { body } = await open('plan_yearly', await someCustomer());
     const { body: lines } = await on.merchant<{ data: object[] }>(

@@ -165,3 +165,15 @@ test('signals sent by hand: a cancel without a body is one at the end of the per
   const { currentPeriod, cancelAt } = await customer.becomes((s) => s.cancelAt !== null);
   expect(cancelAt).toBe(currentPeriod?.end);
 });
+
+test('the clock of a subscription that closes on the way says when that was', async () => {
+  const id = (await started()).subscriptionId;
+  await perennial.cancel(id, { when: 'now' });
+  const { now } = await clock.advance(id, { by: 'P3Y' });
+  const { endedAt } = (await perennial.get(id).catch(() => ({ endedAt: null }))) as {
+    endedAt: string | null;
+  };
+  // A year after the last payment.
+  expect(Date.parse(now) - Date.now()).toBeLessThan(400 * 86_400_000);
+  expect(endedAt === null || Date.parse(endedAt) <= Date.parse(now)).toBe(true);
+});

@@ -42,6 +42,8 @@ test('a database that is away over a renewal: nothing is sent, the loop goes on,
     currentPeriod: { index: 0 },
   });
   expect(await customer.requests(/billing/)).toBe(0);
+  // Half of what happened would be a wrong answer.
+  expect((await customer.merchant('GET', `/v1/subscriptions/${id}/timeline`)).status).toBe(503);
   // Who asks is still answered: reporting never holds up what a person wants.
   expect(await engine.cancel(id, { when: { at: Date.parse('2028-06-10T00:00:00Z') } })).toMatchObject({
     accepted: true,

@@ -197,6 +197,19 @@ onBoth((on) => {
       expect(claims.filter(({ kind }) => kind === 'new')).toHaveLength(1);
     });
 
+    test('who works on it goes on holding it', async () => {
+      const asked = request();
+      await on.store.claimRequest(asked);
+      await turnBack(asked, 58);
+      await on.store.holdRequest(asked);
+      await turnBack(asked, 58);
+      expect(await on.store.claimRequest(asked)).toEqual({ kind: 'inFlight' });
+      // An answered one stays as it is.
+      await on.store.finishRequest(asked, 200, {});
+      await on.store.holdRequest(asked);
+      expect(await on.store.claimRequest(asked)).toMatchObject({ kind: 'done' });
+    });
+
     const turnBack = (asked: RequestRecord, seconds: number) =>
       on.db.query('update requests set locked_at = locked_at - make_interval(secs => $1) where key = $2', [
         seconds,

@@ -167,6 +167,8 @@ onBoth((on) => {
       '%%%',
       "' or 1=1 --",
       Buffer.from('2027-13-77T00:00:00.000Z sub_1000000000001').toString('base64url'),
+      Buffer.from('2027-02-30T00:00:00.000Z sub_1000000000001').toString('base64url'),
+      Buffer.from('0000-01-01T00:00:00.000Z sub_1000000000001').toString('base64url'),
       Buffer.from('2027-01-01T00:00:00.000Z cus_1').toString('base64url'),
       `${Buffer.from('2027-01-01T00:00:00.000Z sub_1000000000001').toString('base64url')}=`,
     ])('the cursor %j is refused', async (cursor) => {

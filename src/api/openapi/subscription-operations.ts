@@ -119,6 +119,7 @@ export const subscriptionOperations: readonly Operation[] = [
     id: 'previewSubscription',
     tag: 'Subscriptions',
     summary: 'What would be charged next',
+    scope: 'read',
     description: 'Line by line, as things stand. Changes nothing.',
     target,
     body: empty,
@@ -170,6 +171,6 @@ export const subscriptionOperations: readonly Operation[] = [
     movesMoney: false,
     asksEngine: true,
     answers: { 200: { what: 'It has.', schema: clock, example: examples.clock } },
-    codes: [...OF_ANY_ACT, 'test_clock_off', 'test_clock_live', 'clock_backwards'],
+    codes: [...OF_ANY_ACT, 'test_clock_off', 'test_clock_live', 'test_clock_busy', 'clock_backwards'],
   }),
 ];
