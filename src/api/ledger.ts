@@ -1,7 +1,9 @@
 import type { InvoiceAnswer, PaymentAnswer, RefundRecordAnswer } from '#contract/answers';
+import { historyQuery } from '#contract/lists';
 import { isSubscriptionId } from '#domain/order-number';
 import { refused } from '#engine/refused';
 import type { InvoiceRecord, PaymentRecord, RefundRecord } from '#store/ledger-store';
+import { pageWithin, readQuery } from './lists';
 import type { ApiParts } from './parts';
 import type { Endpoint } from './routes';
 
@@ -85,18 +87,20 @@ const STATUSES = {
   stuck: 'stuck',
 } as const;
 
-/** All of one subscription: there are at most a few hundred in its life. */
-function listOf<Kept, Answer>(
+/** Of one subscription: there are at most a few thousand in its life. */
+function listOf<Kept extends { readonly id: string }, Answer>(
   read: (subscriptionId: string) => Promise<Kept[]>,
   answer: (kept: Kept) => Answer,
   store: ApiParts['store'],
 ): Endpoint {
   return {
-    get: async ({ id }) => {
+    get: async ({ id, request }) => {
+      const query = readQuery(historyQuery, request.query);
       if (!isSubscriptionId(id)) throw refused('subscription_not_found');
       const kept = await read(id);
       if (kept.length === 0 && !(await store.subscription(id))) throw refused('subscription_not_found');
-      return { status: 200, body: { data: kept.map(answer), nextCursor: null } };
+      const { data, nextCursor } = pageWithin(kept, (one) => one.id, query);
+      return { status: 200, body: { data: data.map(answer), nextCursor } };
     },
   };
 }

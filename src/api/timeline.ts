@@ -1,16 +1,22 @@
+import { historyQuery } from '#contract/lists';
 import { iso } from '#domain/calendar';
 import type { SubscriptionEvent } from '#domain/event';
 import { lineOf } from '#domain/event-text';
 import type { Money } from '#domain/money';
+import { pageWithin, readQuery } from './lists';
 import type { ApiParts } from './parts';
 import type { Endpoint } from './routes';
 
 /** GET /v1/subscriptions/:id/timeline: why was I charged. Every event, decision and provider answer, oldest first. */
 export function timeline({ engine, config }: ApiParts): Endpoint {
   return {
-    get: async ({ id }) => {
+    get: async ({ id, request }) => {
+      const query = readQuery(historyQuery, request.query);
       const events = await engine.timeline(id);
-      return { status: 200, body: { data: linesOf(events, config.zone), nextCursor: null } };
+      // A line may need what was said lines before: the page is cut from all of them.
+      const lines = linesOf(events, config.zone).map((line, index) => ({ line, event: events[index] }));
+      const { data, nextCursor } = pageWithin(lines, ({ event }) => String(event?.sequence), query);
+      return { status: 200, body: { data: data.map(({ line }) => line), nextCursor } };
     },
   };
 }

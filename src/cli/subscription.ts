@@ -44,13 +44,22 @@ export const timeline: Command = {
   options: {},
   check: checkId,
   run: async (api, given) => {
-    const answer = await api.get<{ data: Line[] }>(`${one(given)}/timeline`);
-    const lines = answer.data.flatMap(({ at, summary }) =>
+    const data: Line[] = [];
+    let next: string | null | undefined;
+    do {
+      const after = next ? `?cursor=${encodeURIComponent(next)}` : '';
+      const page = await api.get<{ data: Line[]; nextCursor: string | null }>(
+        `${one(given)}/timeline${after}`,
+      );
+      data.push(...page.data);
+      next = page.nextCursor;
+    } while (next);
+    const lines = data.flatMap(({ at, summary }) =>
       summary
         ? [`${when(at)}  ${summary.what.padEnd(64)} ${(summary.amount ?? '').padStart(14)}`.trimEnd()]
         : [],
     );
-    return { text: lines.join('\n'), json: answer };
+    return { text: lines.join('\n'), json: { data } };
   },
 };
 

@@ -11,6 +11,16 @@ export const planVersionQuery = z.strictObject({
     .optional(),
 });
 
+/** What belongs to one subscription: its timeline, invoices and payments. */
+export const historyQuery = z.strictObject({
+  cursor: cursor.optional(),
+  limit: z
+    .string()
+    .regex(/^([1-9]\d{0,2}|1000)$/, 'must be a whole number from 1 to 1000')
+    .transform(Number)
+    .default(1000),
+});
+
 /** GET /v1/store-check */
 export const storeCheckQuery = z.strictObject({
   cursor: cursor.optional(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Fact } from '#domain/event';
 import { subscriptionId } from './fields';
-import { listOf, time } from './shown';
+import { pageOf, time } from './shown';
 
 /** What each event says, in a few words. All of them are named here: the compiler sees to it. */
 export const EVENT_MEANINGS: Readonly<Record<Fact['type'], string>> = {
@@ -68,4 +68,4 @@ export const timelineLine = z.looseObject({
     .describe('A line for people; null for what says nothing to them.'),
 });
 
-export const timeline = listOf(timelineLine);
+export const timeline = pageOf(timelineLine);

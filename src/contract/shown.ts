@@ -51,7 +51,10 @@ export function pageOf<S extends z.ZodType>(each: S) {
   });
 }
 
-/** All there is, in the form of a page. */
+/** All there is, in the form of a page: one that grew long may come in pages some day. */
 export function listOf<S extends z.ZodType>(each: S) {
-  return z.strictObject({ data: z.array(each), nextCursor: z.null() });
+  return z.strictObject({
+    data: z.array(each),
+    nextCursor: z.string().nullable().describe('null: that was all.'),
+  });
 }

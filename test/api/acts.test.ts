@@ -91,6 +91,27 @@ describe('acts', () => {
     expect(asked.status).toBe(200);
   });
 
+  test('timeline, invoices and payments come in pages that go on where the one before ended', async () => {
+    const { body } = await open('plan_yearly', await someCustomer());
+    on.engine.pays(body.subscriptionId);
+    const address = `/v1/subscriptions/${body.subscriptionId}/timeline`;
+    type Page = { data: { sequence: number }[]; nextCursor: string | null };
+    const all = (await on.merchant<Page>('GET', address)).body;
+    expect(all.nextCursor).toBeNull();
+    const read: number[] = [];
+    let next: string | null = '';
+    while (next !== null) {
+      const page: Page = (await on.merchant<Page>('GET', `${address}?limit=2${next && `&cursor=${next}`}`))
+        .body;
+      expect(page.data.length).toBeLessThanOrEqual(2);
+      read.push(...page.data.map(({ sequence }) => sequence));
+      next = page.nextCursor;
+    }
+    expect(read).toEqual(all.data.map(({ sequence }) => sequence));
+    for (const wrong of ['?limit=0', '?limit=1001', '?cursor=x', '?color=red'])
+      expect(await on.merchant('GET', `${address}${wrong}`)).toMatchObject({ status: 422 });
+  });
+
   test('the timeline has times as RFC 3339 and a line for people', async () => {
     const { body } = await open('plan_yearly', await someCustomer());
     const { body: lines } = await on.merchant<{ data: object[] }>(

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { empty, moveDate, paymentMethod, refund, refundOf } from '#contract/acts';
 import { subscriptionId } from '#contract/fields';
+import { historyQuery } from '#contract/lists';
 import { figuresQuery } from '#contract/recovery';
-import { invoiceId, listOf, paymentId, refundId } from '#contract/shown';
+import { invoiceId, pageOf, paymentId, refundId } from '#contract/shown';
 import {
   accepted,
   invoiceAnswer,
@@ -43,18 +44,20 @@ const money: readonly Operation[] = [
     id: 'listInvoices',
     tag: 'Money',
     summary: 'Invoices of a subscription',
-    description: 'All of them, oldest first.',
+    description: 'Oldest first.',
     ...ofSubscription,
-    answer: { what: 'All of them.', schema: listOf(invoiceAnswer) },
+    query: historyQuery,
+    answer: { what: 'A page of them.', schema: pageOf(invoiceAnswer) },
   }),
   reads({
     path: '/v1/subscriptions/:id/payments',
     id: 'listPayments',
     tag: 'Money',
     summary: 'Payments of a subscription',
-    description: 'All of them, oldest first.',
+    description: 'Oldest first.',
     ...ofSubscription,
-    answer: { what: 'All of them.', schema: listOf(paymentAnswer) },
+    query: historyQuery,
+    answer: { what: 'A page of them.', schema: pageOf(paymentAnswer) },
   }),
   reads({
     path: '/v1/invoices/:id',

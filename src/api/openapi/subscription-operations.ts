@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { advance, cancel, empty, settle } from '#contract/acts';
 import { subscriptionId } from '#contract/fields';
-import { subscriptionsQuery } from '#contract/lists';
+import { historyQuery, subscriptionsQuery } from '#contract/lists';
 import { pageOf } from '#contract/shown';
 import { timeline } from '#contract/shown-events';
 import { accepted, checkout, pending } from '#contract/shown-money';
@@ -83,7 +83,8 @@ export const subscriptionOperations: readonly Operation[] = [
     description: 'Every event, decision and provider answer, oldest first.',
     target,
     asksEngine: true,
-    answer: { what: 'All of it.', schema: timeline, example: examples.timeline },
+    query: historyQuery,
+    answer: { what: 'A page of it.', schema: timeline, example: examples.timeline },
     codes: ['subscription_not_found'],
   }),
   acts({
