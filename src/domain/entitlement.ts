@@ -24,10 +24,11 @@ function entitledUntil(s: Subscription): Instant | 'open' | undefined {
   return s.period.end;
 }
 
-const OVER: readonly Status[] = ['canceled', 'expired', 'incomplete_expired'];
+/** The states that no subscription comes back from. */
+export const ENDED: readonly Status[] = ['canceled', 'expired', 'incomplete_expired'];
 
 export function hasEndedStatus(status: Status): boolean {
-  return OVER.includes(status);
+  return ENDED.includes(status);
 }
 
 /**
@@ -35,8 +36,13 @@ export function hasEndedStatus(status: Status): boolean {
  * nothing wakes it when a grace ends. A period whose renewal is merely late goes on: that is not the customer's fault.
  */
 export function judgedAt(view: SubscriptionView, now: Instant): SubscriptionView {
-  const { entitled, cancelAt, status } = view;
-  if (entitled.until === null || now < parseInstant(entitled.until)) return view;
-  const isOver = cancelAt !== null || status === 'past_due' || hasEndedStatus(status);
+  const { entitled } = view;
+  const isOver = mayBeOver(view) && entitled.until !== null && now >= parseInstant(entitled.until);
   return isOver ? { ...view, entitled: { ...entitled, now: false } } : view;
+}
+
+/** Whether time alone can have taken the entitlement of a view since it was made. */
+export function mayBeOver({ entitled, cancelAt, status }: SubscriptionView): boolean {
+  const ends = cancelAt !== null || status === 'past_due' || hasEndedStatus(status);
+  return ends && entitled.now && entitled.until !== null;
 }
