@@ -7,6 +7,7 @@ import { type ApiConfig, createApi } from '#api/index';
 import { restoreHold } from '#domain/account-hold';
 import { SubscriptionEngine } from '#engine/client';
 import { Deliverer } from '#engine/deliverer';
+import { Directory } from '#engine/directory';
 import { prepareNamespace } from '#engine/namespace';
 import { Reconciler } from '#engine/reconciler';
 import { installRuntime, metered } from '#engine/telemetry';
@@ -94,6 +95,7 @@ async function assemble(
     for (const plan of readPlans(config.plansFile, config.mode)) await store.savePlan(plan, 'file');
     const app = createApi({
       engine,
+      directory: new Directory(client, config),
       store,
       provider,
       restore,

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Hold } from '#domain/account-hold';
 import type { SubscriptionEngine } from '#engine/client';
+import type { Directory } from '#engine/directory';
 import type { PaymentProvider } from '#providers/provider';
 import type { EventSender } from '#src/outgoing/sender';
 import type { Network } from '#src/outgoing/target';
@@ -10,6 +11,7 @@ import type { Limits } from './limits';
 /** What the HTTP layer is put together from. */
 export interface ApiParts {
   readonly engine: Engine;
+  readonly directory: Pick<Directory, keyof Directory>;
   readonly store: Store;
   readonly provider: Pick<PaymentProvider, 'readWebhook' | 'receipt'>;
   /** Present where the product was started with charges held. */

@@ -3,6 +3,7 @@ import type { StartedAnswer } from '#contract/answers';
 import { subscriptionsQuery } from '#contract/lists';
 import { type NewSubscription, newSubscription } from '#contract/subscribe';
 import type { SubscriptionView } from '#domain/view';
+import { abreast } from '#src/abreast';
 import { beginSubscription } from './begin';
 import { pageOf, readQuery } from './lists';
 import type { ApiParts } from './parts';
@@ -11,6 +12,8 @@ import { act, type Endpoint } from './routes';
 
 /** How long the first charge of a brought billing key is waited for, so that the usual answer is the final one. */
 const DECIDED_WITHIN_MS = 8_000;
+/** How many test clocks are looked at at once. */
+const CLOCKS_ABREAST = 10;
 
 /** POST and GET /v1/subscriptions */
 export function subscriptions(parts: ApiParts): Endpoint {
@@ -25,9 +28,12 @@ export function subscription({ engine }: ApiParts): Endpoint {
   return { get: async ({ id }) => ({ status: 200, body: await engine.get(id) }) };
 }
 
-async function list({ store }: ApiParts, query: unknown): Promise<Reply> {
+/** What the store has kept; but whether a customer may use it now is judged by the clock, as in the single read. */
+async function list({ store, directory }: ApiParts, query: unknown): Promise<Reply> {
   const filter = readQuery(subscriptionsQuery, query);
-  return { status: 200, body: await pageOf(() => store.subscriptions(filter)) };
+  const { data, nextCursor } = await pageOf(() => store.subscriptions(filter));
+  const judged = await abreast(CLOCKS_ABREAST, data, (view) => directory.judged(view));
+  return { status: 200, body: { data: judged, nextCursor } };
 }
 
 /** Starts from a billing key that the merchant already has. */

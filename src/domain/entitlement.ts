@@ -32,10 +32,11 @@ function withinCancellation(
   return until === 'open' ? cancel.at : Math.min(until, cancel.at);
 }
 
-const OVER: readonly Status[] = ['canceled', 'expired', 'incomplete_expired'];
+/** The states that no subscription comes back from. */
+export const ENDED: readonly Status[] = ['canceled', 'expired', 'incomplete_expired'];
 
 export function hasEndedStatus(status: Status): boolean {
-  return OVER.includes(status);
+  return ENDED.includes(status);
 }
 
 /**
@@ -48,4 +49,10 @@ export function judgedAt(view: SubscriptionView, now: Instant): SubscriptionView
   const isCanceled = cancelAt !== null && parseInstant(cancelAt) <= now;
   const isOver = isCanceled || status === 'past_due' || hasEndedStatus(status);
   return isOver ? { ...view, entitled: { ...entitled, now: false } } : view;
+}
+
+/** Whether time alone can have taken the entitlement of a view since it was made. */
+export function mayBeOver({ entitled, cancelAt, status }: SubscriptionView): boolean {
+  const ends = cancelAt !== null || status === 'past_due' || hasEndedStatus(status);
+  return ends && entitled.now && entitled.until !== null;
 }

@@ -1,6 +1,7 @@
 import type { Database, Queryable } from './database';
 import { remakeLedger } from './ledger';
 import type { LedgerStore } from './ledger-store';
+import { takeTurn } from './turn';
 
 /** Looking whether the ledger is what the events say, without changing it. */
 
@@ -35,6 +36,7 @@ async function compare(tx: Queryable, subscriptionId: string): Promise<never> {
     }
     return found;
   };
+  await takeTurn(tx, subscriptionId);
   const before = await rows();
   await remakeLedger(tx, subscriptionId);
   const after = await rows();

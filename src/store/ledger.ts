@@ -1,6 +1,7 @@
 import type { SubscriptionEvent } from '#domain/event';
 import type { Database, Parameter, Queryable } from './database';
 import type { InvoiceRecord, LedgerStore, PaymentRecord, RefundRecord } from './ledger-store';
+import { takeTurn } from './turn';
 
 /** Invoices, payments and refunds as rows: made from the events alone, each event once. */
 
@@ -134,7 +135,7 @@ function receivedOf(event: Extract<SubscriptionEvent, { type: 'payment.received'
 /** A parameter in epoch milliseconds as a time. */
 const AT = (n: number) => `to_timestamp($${n}::numeric / 1000)`;
 
-/** Makes the ledger of one subscription again from its events, in the caller's transaction. */
+/** Makes the ledger of one subscription again from its events, in the caller's transaction, whose turn it is (see `takeTurn`). */
 export async function remakeLedger(tx: Queryable, subscriptionId: string): Promise<void> {
   for (const table of ['invoices', 'payments', 'refunds'])
     await tx.query(`delete from ${table} where subscription_id = $1`, [subscriptionId]);
@@ -158,11 +159,17 @@ const REFUND = `select id, subscription_id as "subscriptionId", payment_id as "p
 
 /** Reading the ledger; what was kept before there was one is made at the first look. */
 export function ledger(db: Database): Omit<LedgerStore, 'ledgerFaults'> {
+  const WAITS = 'select 1 from ledger_to_make where subscription_id = $1';
+  const remake = (subscriptionId: string, once = false) =>
+    db.transaction(async (tx) => {
+      await takeTurn(tx, subscriptionId);
+      // Of several first looks the first one makes it.
+      if (once && (await tx.query(WAITS, [subscriptionId])).length === 0) return;
+      await remakeLedger(tx, subscriptionId);
+    });
   const made = async (subscriptionId: string) => {
-    const [waits] = await db.query('select 1 from ledger_to_make where subscription_id = $1', [
-      subscriptionId,
-    ]);
-    if (waits) await db.transaction((tx) => remakeLedger(tx, subscriptionId));
+    const [waits] = await db.query(WAITS, [subscriptionId]);
+    if (waits) await remake(subscriptionId, true);
   };
   const ofSubscription = async <Row>(
     select: string,
@@ -183,6 +190,6 @@ export function ledger(db: Database): Omit<LedgerStore, 'ledgerFaults'> {
     invoice: (id) => one<InvoiceRecord>(INVOICE, id, `sub_${id.slice(4, 17)}`),
     payment: (id) => one<PaymentRecord>(PAYMENT, id, `sub_${id.slice(4, 17)}`),
     refund: (id) => one<RefundRecord>(REFUND, id, `sub_${id.slice(3, 16)}`),
-    remakeLedger: (id) => db.transaction((tx) => remakeLedger(tx, id)),
+    remakeLedger: (id) => remake(id),
   };
 }

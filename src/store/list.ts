@@ -1,3 +1,4 @@
+import { ENDED } from '#domain/entitlement';
 import type { SubscriptionView } from '#domain/view';
 import type { Database, Parameter } from './database';
 import { cursorOf, placeOf } from './newest-first';
@@ -38,6 +39,7 @@ function conditions(filter: SubscriptionFilter): { where: string; parameters: Pa
   const parts: string[] = [];
   const given = (value: Parameter): string => `$${parameters.push(value)}`;
   if (filter.status !== undefined) parts.push(`status = ${given(filter.status)}`);
+  if (filter.live) parts.push(`status not in (${ENDED.map(given).join(', ')})`);
   if (filter.customerId !== undefined) parts.push(`customer_id = ${given(filter.customerId)}`);
   if (filter.planId !== undefined) parts.push(`plan_id = ${given(filter.planId)}`);
   if (filter.cursor !== undefined) {

@@ -5,6 +5,7 @@ import { keepForFeed } from './feed';
 import { keepLedger } from './ledger';
 import { keepLetters } from './messages';
 import type { Store } from './store';
+import { takeTurn } from './turn';
 
 /** Facts after which a customer may start the same plan anew. */
 const ENDS = new Set<string>(['subscription.ended', 'checkout.expired']);
@@ -17,6 +18,7 @@ export function publication(db: Database): Pick<Store, 'publish' | 'eventsOf' | 
         throw new RangeError('an event of one subscription was published with the view of another');
       }
       await db.transaction(async (tx) => {
+        await takeTurn(tx, view.id);
         const added = await keepEvents(tx, view.id, events);
         await project(tx, view);
         await keepLedger(tx, added);

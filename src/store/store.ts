@@ -76,6 +76,8 @@ export type RequestClaim =
 
 export interface SubscriptionFilter {
   readonly status?: string;
+  /** Only those that have not ended. */
+  readonly live?: true;
   readonly customerId?: string;
   readonly planId?: string;
   readonly limit: number;

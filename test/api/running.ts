@@ -14,6 +14,7 @@ import { IN_MEMORY, pglite } from '#store/pglite';
 import type { Store } from '#store/store';
 import { storeOn } from '#store/store-on';
 import { type Send, sender } from '../support/http';
+import { PaperDirectory } from './paper-directory';
 import { PaperEngine } from './paper-engine';
 
 /** The HTTP surface on a free port, over the engine on paper and a real store in memory. */
@@ -67,6 +68,7 @@ export async function run(replaced: Partial<ApiParts> = {}): Promise<Running> {
 function partsOf(engine: PaperEngine, store: Store, logged: string[]): ApiParts {
   return {
     engine,
+    directory: new PaperDirectory(engine),
     store,
     provider: createStepPay({ baseUrl: 'http://127.0.0.1:9', secretToken: 'secret' }),
     temporalAnswers: async () => undefined,

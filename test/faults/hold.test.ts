@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { EntitlementsAnswer } from '#contract/answers';
 import type { HoldAnswer } from '#contract/holds';
 import { createSimulator, type SimulatorOptions } from '#providers/steppay/simulator/index';
 import { postgres } from '#store/postgres';
@@ -107,6 +108,9 @@ test('more than a day of it: the charge is held for release, and the release of 
     currentPeriod: { index: 0 },
     openInvoice: { held: expect.stringContaining('24 hours'), declines: 0 },
   });
+  // It is not the customer's fault.
+  const may = await merchant<EntitlementsAnswer>('GET', `/v1/customers/${customer.id}/entitlements`);
+  expect(may.body).toMatchObject({ plans: ['plan_weekly'], data: [{ entitled: true, until: null }] });
   expect((await customer.events()).filter((e) => e.type === 'operator.alert')).toEqual([]);
   expect(await customer.requests(/billing/)).toBe(0);
   await release(id);

@@ -1,5 +1,5 @@
 import type { EntitlementsAnswer, InvoiceAnswer, PageAnswer, PaymentAnswer } from '#contract/answers';
-import { type Customer, story } from '../support/story';
+import { Customer, story } from '../support/story';
 
 /** What a customer may use at this second, and what was asked for and paid. Seoul; the billing hour is nine. */
 
@@ -42,6 +42,31 @@ story(
     expect(await mayUse(customer)).toEqual({ plans: ['plan_monthly'], until: null });
   },
 );
+
+story(
+  'a debit that is submitted gives nothing before it is paid; a later one keeps access while it is pending',
+  async ({ customer }) => {
+    await customer.opensCheckout('plan_monthly', '2030-08-09');
+    await customer.paysInWindow({ method: 'CMS_BILL' });
+    await customer.becomes((s) => s.unsettled.length > 0);
+    expect(await mayUse(customer)).toEqual({ plans: [], until: null });
+    await customer.livesTo('2030-08-16');
+    expect(await mayUse(customer)).toEqual({ plans: ['plan_monthly'], until: '2030-09-16T00:00:00Z' });
+    // The boundary has passed; whether it was debited is known on the 17th.
+    await customer.livesTo('2030-09-16', '22:00');
+    expect(await mayUse(customer)).toEqual({ plans: ['plan_monthly'], until: null });
+  },
+);
+
+story('two subscriptions of one customer: each ends by itself', async ({ customer, where }) => {
+  await customer.subscribes('plan_monthly', { on: '2028-01-15' });
+  const second = new Customer(where);
+  second.id = customer.id;
+  await second.subscribes('plan_weekly', { on: '2028-01-15' });
+  expect((await mayUse(customer)).plans).toEqual(['plan_monthly', 'plan_weekly']);
+  await second.asks('cancel', { when: 'now' });
+  expect((await mayUse(customer)).plans).toEqual(['plan_monthly']);
+});
 
 story('a grace ends at its second, though nothing else happens then', async ({ customer }) => {
   await customer.subscribes('plan_grace', { on: '2028-01-10', card: 'declines every renewal' });
