@@ -38,6 +38,16 @@ async function knownThings(): Promise<Known[]> {
   await merchant('POST', `/v1/holds/${hold.body.id}/release`, {});
   const key = await merchant<{ id: string }>('POST', '/v1/api-keys', { name: 'made', scope: 'read' });
   const reconciliation = await merchant<{ id: string }>('POST', '/v1/reconciliations', {});
+  const refund = await merchant<{ refundId: string }>('POST', `/v1/payments/${payment?.id}/refunds`, {
+    amount: { amount: 100, currency: 'KRW' },
+  });
+  const events = await merchant<{ data: { id: string }[] }>('GET', '/v1/events?limit=5');
+  // Nobody listens there: what is sent to it fails at once.
+  const endpoint = { url: `${product.url}/nobody` };
+  const [heard, removed] = await Promise.all(
+    [1, 2].map(() => merchant<{ id: string }>('POST', '/v1/webhook-endpoints', endpoint)),
+  );
+  expect([refund, heard, removed].map((answer) => answer?.status)).toEqual([202, 201, 201]);
   const letters = await merchant<{ data: { id: string }[] }>('GET', '/v1/messages');
   const path = (operations: RegExp, ...values: string[]): Known => ({
     parameter: 'path.id',
@@ -51,6 +61,13 @@ async function knownThings(): Promise<Known[]> {
     ),
     path(/refundPayment|getPayment/, payment?.id ?? ''),
     path(/getInvoice/, payment?.invoiceId ?? '', state.openInvoice?.id ?? ''),
+    path(/getRefund/, refund.body.refundId),
+    path(/(get|redeliver)Event/, ...events.body.data.map(({ id }) => id)),
+    path(
+      /(get|change|disable|enable|test)WebhookEndpoint|rotateWebhookSecret|Deliveries|redeliverSpan/,
+      heard?.body.id ?? '',
+    ),
+    path(/removeWebhookEndpoint/, removed?.body.id ?? ''),
     path(/Hold$/, hold.body.id),
     path(/(rotate|revoke)ApiKey/, key.body.id),
     path(/getReconciliation/, reconciliation.body.id),
