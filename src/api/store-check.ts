@@ -1,41 +1,86 @@
 import { empty } from '#contract/acts';
 import type { StoreCheckAnswer, StoreFault } from '#contract/answers';
 import { storeCheckQuery } from '#contract/lists';
+import { parseInstant } from '#domain/calendar';
 import { hasEndedStatus } from '#domain/entitlement';
 import { isSubscriptionId } from '#domain/order-number';
-import type { SubscriptionView } from '#domain/view';
+import { latestOf, type SubscriptionView } from '#domain/view';
 import { refused } from '#engine/refused';
+import { abreast } from '#src/abreast';
+import type { Kept } from '#store/ledger-store';
 import { pageOf, readQuery } from './lists';
 import type { ApiParts } from './parts';
 import { act, type Endpoint } from './routes';
 
+/** How many subscriptions are looked at at once. */
+const ABREAST = 8;
+/** How long a workflow has to say how it is, and a new subscription to be published, milliseconds. */
+const ANSWERS_WITHIN_MS = 10_000;
+const PUBLISHED_WITHIN_MS = 60_000;
+/** Of the second part: what Temporal has. */
+const TEMPORAL = 'temporal.';
+
 /**
- * GET /v1/store-check: compares what the store has of a page of subscriptions with their workflows, and its ledger with its events.
- * Changes nothing.
+ * GET /v1/store-check: compares what the store has of a page of subscriptions with their workflows, and its ledger with its events;
+ * after the last page of the store, Temporal's lists with the store. Changes nothing.
  */
 export function storeCheck(parts: ApiParts): Endpoint {
   return {
     needs: { get: 'admin' },
     get: async ({ request }) => {
       const { cursor, limit } = readQuery(storeCheckQuery, request.query);
-      const { data, nextCursor } = await pageOf(() => parts.store.subscriptions({ cursor, limit }));
-      const faults: StoreFault[] = [];
-      for (const kept of data) faults.push(...(await faultsOf(parts, kept)));
-      const body: StoreCheckAnswer = { compared: data.length, data: faults, nextCursor };
+      const body = cursor?.startsWith(TEMPORAL)
+        ? await checkTemporal(parts, cursor.slice(TEMPORAL.length), limit)
+        : await checkStore(parts, cursor, limit);
       return { status: 200, body };
     },
   };
 }
 
-/** POST /v1/subscriptions/:id/rebuild: makes its invoices, payments and refunds again from its events. */
-export function rebuilding({ store }: ApiParts): Endpoint {
+async function checkStore(
+  parts: ApiParts,
+  cursor: string | undefined,
+  limit: number,
+): Promise<StoreCheckAnswer> {
+  const { data, nextCursor } = await pageOf(() => parts.store.subscriptions({ cursor, limit }));
+  const faults = await abreast(ABREAST, data, ({ id }) => faultsOf(parts, id));
+  return { compared: data.length, data: faults.flat(), nextCursor: nextCursor ?? TEMPORAL };
+}
+
+/** What the store has is compared already: here only what it has not is spoken of, and counted. */
+async function checkTemporal(
+  { store, directory }: ApiParts,
+  place: string,
+  limit: number,
+): Promise<StoreCheckAnswer> {
+  const { ids, next } = await pageOf(() => directory.page(place, limit));
+  const deadline = Date.now() + ANSWERS_WITHIN_MS;
+  const found = await abreast(ABREAST, ids, async (id): Promise<StoreFault | undefined> => {
+    if (await store.subscription(id)) return undefined;
+    const live = await directory.live(id, deadline);
+    if (!live || Date.now() - parseInstant(live.createdAt) < PUBLISHED_WITHIN_MS) return undefined;
+    const detail = `it is ${live.status} in Temporal, and the store knows nothing of it`;
+    return { subscriptionId: id, what: 'missing', detail };
+  });
+  const data = found.filter((fault) => fault !== undefined);
+  return { compared: data.length, data, nextCursor: next === undefined ? null : `${TEMPORAL}${next}` };
+}
+
+/**
+ * POST /v1/subscriptions/:id/rebuild: makes its invoices, payments and refunds again from its events, and takes over how its workflow
+ * says that it is.
+ */
+export function rebuilding({ store, engine }: ApiParts): Endpoint {
   return {
     needs: { post: 'admin' },
     post: act({
       body: empty,
       movesMoney: false,
       answer: async ({ id }) => {
-        if (!isSubscriptionId(id) || !(await store.subscription(id))) throw refused('subscription_not_found');
+        if (!isSubscriptionId(id)) throw refused('subscription_not_found');
+        const [kept, live] = await Promise.all([store.subscription(id), engine.live(id)]);
+        if (!kept && !live) throw refused('subscription_not_found');
+        if (live) await store.takeOver(latestOf(live));
         await store.remakeLedger(id);
         return { status: 200, body: { subscriptionId: id, rebuilt: true } };
       },
@@ -43,39 +88,63 @@ export function rebuilding({ store }: ApiParts): Endpoint {
   };
 }
 
-async function faultsOf({ engine, store }: ApiParts, kept: SubscriptionView): Promise<StoreFault[]> {
-  const subscriptionId = kept.id;
-  const tables = await store.ledgerFaults(subscriptionId);
-  const ledger = tables.map(
-    (table): StoreFault => ({
-      subscriptionId,
-      what: 'ledger',
-      detail: `${table} are not what the events say`,
-    }),
-  );
+async function faultsOf({ engine, store }: ApiParts, subscriptionId: string): Promise<StoreFault[]> {
+  const kept = await store.kept(subscriptionId);
+  const { view } = kept;
+  // Gone since the list was read: nothing of ours takes subscriptions away, so it was somebody's hand.
+  if (!view) return [];
+  const fault = (what: StoreFault['what'], detail: string): StoreFault => ({ subscriptionId, what, detail });
+  const own = [
+    ...kept.faults.map((table) => fault('ledger', `${table} are not what the events say`)),
+    ...kept.gaps.map(({ from, to }) =>
+      fault(
+        'events_missing',
+        from === to ? `event ${from} is missing` : `events ${from} to ${to} are missing`,
+      ),
+    ),
+  ];
   const live = await engine.live(subscriptionId);
+  if (live)
+    return [
+      ...own,
+      ...(await differences(store, kept, view, live)).map(([what, detail]) => fault(what, detail)),
+    ];
   // One that has ended is closed in time, and then forgotten by Temporal.
-  if (!live)
-    return hasEndedStatus(kept.status)
-      ? ledger
-      : [
-          ...ledger,
-          { subscriptionId, what: 'no_workflow', detail: 'its workflow is gone, and it has not ended' },
-        ];
-  const fault = (what: StoreFault['what'], detail: string) => [...ledger, { subscriptionId, what, detail }];
-  const [ours, theirs] = [kept.version, live.version];
+  return hasEndedStatus(view.status)
+    ? own
+    : [...own, fault('no_workflow', 'its workflow is gone, and it has not ended')];
+}
+
+type Difference = readonly [what: StoreFault['what'], detail: string];
+
+async function differences(
+  store: ApiParts['store'],
+  kept: Kept,
+  view: SubscriptionView,
+  live: SubscriptionView,
+): Promise<Difference[]> {
+  const [ours, theirs] = [view.version, live.version];
   if (ours > theirs)
-    return fault(
-      'ahead',
-      `the store has version ${ours}, the workflow only ${theirs}: was it reset or restored?`,
-    );
+    return [
+      ['ahead', `the store has version ${ours}, the workflow only ${theirs}: was it reset or restored?`],
+    ];
   if (ours < theirs) {
     // It may have published meanwhile.
-    const now = (await store.subscription(subscriptionId))?.version ?? 0;
-    return now < theirs ? fault('behind', `the store has version ${now}, the workflow ${theirs}`) : ledger;
+    const now = (await store.subscription(view.id))?.version ?? 0;
+    return now < theirs ? [['behind', `the store has version ${now}, the workflow ${theirs}`]] : [];
   }
-  if (lasting(kept) === lasting(live)) return ledger;
-  return fault('differs', `both have version ${ours}, and they are not the same`);
+  // A ledger that is wrong is made again first.
+  const lost = (kept.faults.length > 0 ? [] : live.payments).flatMap(
+    ({ id, amount, refunded }): Difference[] => {
+      const row = kept.payments.find((payment) => payment.id === id);
+      if (!row) return [['money', `the workflow was paid ${id}, which is not in the ledger`]];
+      return row.amount === amount.amount && row.refunded === refunded.amount
+        ? []
+        : [['money', `${id} has another amount, or other refunds, than the workflow says`]];
+    },
+  );
+  if (lasting(view) === lasting(live)) return lost;
+  return [...lost, ['differs', `both have version ${ours}, and they are not the same`]];
 }
 
 /** What of a view does not change by time alone, nor by how much of it is kept. */

@@ -3,12 +3,16 @@ import type { Command } from './commands';
 import { EXIT } from './settings';
 import { count } from './words';
 
+/** What a rebuild mends: the others need a person. */
+const MENDABLE: ReadonlySet<StoreFault['what']> = new Set(['ledger', 'behind', 'differs', 'missing']);
+
 /** `perennial check` */
 export const check: Command = {
   summary: 'compares the store with the workflows, and its ledger with its events',
   usage: 'perennial check [--rebuild] [--json]',
-  help: `Every subscription, page by page; nothing is changed. With --rebuild the ledgers that are not what their events say are made again.
-A store that is behind catches up by itself; one that is ahead means that Temporal was reset or restored: see docs/operations.md.`,
+  help: `Every subscription, page by page; nothing is changed. With --rebuild ledgers are made again from their events, and what the
+store lacks, or has otherwise, is taken over from the workflows. A store that is behind catches up by itself; one that is ahead
+means that Temporal was reset or restored: see docs/operations.md.`,
   takes: [],
   options: { rebuild: { type: 'boolean' } },
   run: async (api, { flags }) => {
@@ -23,12 +27,13 @@ A store that is behind catches up by itself; one that is ahead means that Tempor
       compared += page.compared;
       cursor = page.nextCursor;
     }
-    const ledgers = new Set(
-      faults.filter(({ what }) => what === 'ledger').map(({ subscriptionId }) => subscriptionId),
+    const mendable = new Set(
+      faults.filter(({ what }) => MENDABLE.has(what)).map(({ subscriptionId }) => subscriptionId),
     );
-    if (flags.rebuild) for (const id of ledgers) await api.post(`/v1/subscriptions/${id}/rebuild`, {});
+    if (flags.rebuild) for (const id of mendable) await api.post(`/v1/subscriptions/${id}/rebuild`, {});
     const lines = faults.map(({ subscriptionId, what, detail }) => `${subscriptionId}  ${what}: ${detail}`);
-    const done = flags.rebuild && ledgers.size > 0 ? [`${count(ledgers.size, 'ledger')} made again.`] : [];
+    const done =
+      flags.rebuild && mendable.size > 0 ? [`${count(mendable.size, 'subscription')} rebuilt.`] : [];
     const sum = `${count(compared, 'subscription')} compared, ${faults.length === 0 ? 'no differences' : count(faults.length, 'difference')}.`;
     return {
       text: [...lines, sum, ...done].join('\n'),

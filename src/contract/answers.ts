@@ -147,7 +147,15 @@ export interface EntitlementsAnswer {
 /** What the store has otherwise than the workflow of a subscription, or than its own events. */
 export interface StoreFault {
   readonly subscriptionId: string;
-  readonly what: 'behind' | 'ahead' | 'differs' | 'no_workflow' | 'ledger';
+  readonly what:
+    | 'behind'
+    | 'ahead'
+    | 'differs'
+    | 'no_workflow'
+    | 'ledger'
+    | 'events_missing'
+    | 'money'
+    | 'missing';
   readonly detail: string;
 }
 

@@ -109,7 +109,16 @@ export const storeCheck = exactly<StoreCheckAnswer>()(
     data: z.array(
       z.strictObject({
         subscriptionId,
-        what: z.enum(['behind', 'ahead', 'differs', 'no_workflow', 'ledger']),
+        what: z.enum([
+          'behind',
+          'ahead',
+          'differs',
+          'no_workflow',
+          'ledger',
+          'events_missing',
+          'money',
+          'missing',
+        ]),
         detail: z.string(),
       }),
     ),

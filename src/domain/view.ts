@@ -227,6 +227,10 @@ const PROJECTED = 12;
 
 /** The view that is written to the store with each batch of events: the same, with the latest payments only. */
 export function projectionOf(s: Subscription, now: Instant): SubscriptionView {
-  const view = viewOf(s, now);
+  return latestOf(viewOf(s, now));
+}
+
+/** A view with its latest payments and refunds only, as the store keeps it. */
+export function latestOf(view: SubscriptionView): SubscriptionView {
   return { ...view, payments: view.payments.slice(-PROJECTED), refunds: view.refunds.slice(-PROJECTED) };
 }

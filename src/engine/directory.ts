@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import { ENDED, judgedAt, mayBeOver } from '#domain/entitlement';
 import { taskQueues } from '#domain/operator-text';
 import type { SubscriptionView } from '#domain/view';
+import { InvalidCursor } from '#store/errors';
 import * as messages from '#workflows/messages';
 import { timeOf } from './time-of';
 
@@ -62,6 +64,25 @@ export class Directory {
     return found.length === 0 ? undefined : found.filter(({ isOver }) => !isOver).map(({ id }) => id);
   }
 
+  /**
+   * A page of the running subscriptions that Temporal's lists know, and the place of the next one; `place` is '' for the first.
+   * @throws InvalidCursor for a place that is none; ServiceError when Temporal does not answer
+   */
+  async page(place: string, limit: number): Promise<{ ids: string[]; next: string | undefined }> {
+    const { workflowService, options } = this.client;
+    const token = tokenIn(place);
+    const { executions, nextPageToken } = await this.client.withDeadline(Date.now() + LISTS_WITHIN_MS, () =>
+      workflowService.listWorkflowExecutions({
+        namespace: options.namespace,
+        pageSize: limit,
+        nextPageToken: token,
+        query: this.running(),
+      }),
+    );
+    const ids = (executions ?? []).flatMap(({ execution }) => execution?.workflowId ?? []);
+    return { ids, next: nextPageToken?.length ? placeOf(nextPageToken) : undefined };
+  }
+
   private running(): string {
     const { mode, account } = this.of;
     return `WorkflowType = 'subscription' AND ExecutionStatus = 'Running' AND TaskQueue = '${taskQueues(mode, account).subscriptions}'`;
@@ -70,4 +91,21 @@ export class Directory {
   private timeFor(id: string): Promise<number> {
     return timeOf(this.client, this.client.workflow.getHandle(id));
   }
+}
+
+/** Temporal's own token, and a sum of it: the server fails, and is asked again and again, for one that it has not given. */
+function placeOf(token: Uint8Array): string {
+  return `${Buffer.from(token).toString('base64url')}.${sumOf(token)}`;
+}
+
+/** @throws InvalidCursor */
+function tokenIn(place: string): Buffer {
+  const [text = '', sum = ''] = place.split('.');
+  const token = Buffer.from(text, 'base64url');
+  if (place !== '' && sum !== sumOf(token)) throw new InvalidCursor();
+  return token;
+}
+
+function sumOf(token: Uint8Array): string {
+  return createHash('sha256').update(token).digest('base64url').slice(0, 8);
 }

@@ -1,33 +1,42 @@
+import type { SubscriptionView } from '#domain/view';
 import type { Database, Queryable } from './database';
-import { remakeLedger } from './ledger';
-import type { LedgerStore } from './ledger-store';
+import { paymentRows, remakeLedger } from './ledger';
+import type { Kept, LedgerStore } from './ledger-store';
+import { project } from './publish';
 import { takeTurn } from './turn';
 
-/** Looking whether the ledger is what the events say, without changing it. */
+/** Looking whether what is kept of a subscription is whole, without changing it; and mending what its workflow can tell. */
 
 const TABLES = ['invoices', 'payments', 'refunds'] as const;
 
 class Undone extends Error {
-  constructor(readonly differs: readonly string[]) {
+  constructor(readonly kept: Kept) {
     super('nothing was meant to stay');
   }
 }
 
-/** Rows of a subscription that are not what its events make of them: made again, compared, and taken back. */
-export function ledgerCheck(db: Database): Pick<LedgerStore, 'ledgerFaults'> {
+export function ledgerCheck(db: Database): Pick<LedgerStore, 'kept' | 'takeOver'> {
   return {
-    async ledgerFaults(subscriptionId) {
+    async kept(subscriptionId) {
       try {
-        return await db.transaction((tx) => compare(tx, subscriptionId));
+        return await db.transaction((tx) => read(tx, subscriptionId));
       } catch (error) {
-        if (error instanceof Undone) return error.differs;
+        if (error instanceof Undone) return error.kept;
         throw error;
       }
+    },
+    async takeOver(view) {
+      await db.transaction(async (tx) => {
+        await takeTurn(tx, view.id);
+        await project(tx, view, 'or the same');
+        await claimAnew(tx, view);
+      });
     },
   };
 }
 
-async function compare(tx: Queryable, subscriptionId: string): Promise<never> {
+/** Nobody else writes meanwhile: the ledger is made again, compared, and taken back. */
+async function read(tx: Queryable, subscriptionId: string): Promise<never> {
   const rows = async () => {
     const found: string[] = [];
     for (const table of TABLES) {
@@ -37,8 +46,44 @@ async function compare(tx: Queryable, subscriptionId: string): Promise<never> {
     return found;
   };
   await takeTurn(tx, subscriptionId);
+  const [row] = await tx.query<{ view: SubscriptionView }>('select view from subscriptions where id = $1', [
+    subscriptionId,
+  ]);
+  const payments = await paymentRows(tx, subscriptionId);
+  const gaps = await gapsOf(tx, subscriptionId, row?.view.version ?? 0);
   const before = await rows();
   await remakeLedger(tx, subscriptionId);
   const after = await rows();
-  throw new Undone(TABLES.filter((_, index) => before[index] !== after[index]));
+  // What was kept before there was a ledger is made at the first look.
+  const waits = await tx.query('select 1 from ledger_to_make where subscription_id = $1', [subscriptionId]);
+  const faults = waits.length > 0 ? [] : TABLES.filter((_, index) => before[index] !== after[index]);
+  throw new Undone({ view: row?.view, faults, gaps, payments });
+}
+
+/** Events are numbered from 1 without a gap; the last one that must be there is that of the view. */
+async function gapsOf(tx: Queryable, subscriptionId: string, version: number): Promise<Kept['gaps']> {
+  const ends = await tx.query<{ before: number; sequence: number }>(
+    `select before, sequence from (
+       select sequence, coalesce(lag(sequence) over (order by sequence), 0) as before
+       from (select sequence from events where subscription_id = $1 and sequence <= $2 union all select $2::bigint + 1) e
+     ) pairs where sequence > before + 1 order by sequence`,
+    [subscriptionId, version],
+  );
+  return ends.map(({ before, sequence }) => ({ from: Number(before) + 1, to: Number(sequence) - 1 }));
+}
+
+/** A claim that a backup did not have: otherwise the customer could be sold the same plan twice. */
+async function claimAnew(
+  tx: Queryable,
+  { id, customerId, planId, endedAt, status }: SubscriptionView,
+): Promise<void> {
+  if (endedAt !== null) {
+    await tx.query('delete from claims where subscription_id = $1', [id]);
+    return;
+  }
+  const values = [customerId, planId, id];
+  const into = (table: string) =>
+    `insert into ${table} (customer_id, plan_id, subscription_id) values ($1, $2, $3) on conflict do nothing`;
+  await tx.query(into('claims'), values);
+  if (status === 'trialing') await tx.query(into('trials'), values);
 }

@@ -1,3 +1,5 @@
+import type { SubscriptionView } from '#domain/view';
+
 /** Invoices, payments and refunds as they are listed. Amounts are minor units, times RFC 3339. */
 
 /** void: nobody owes it any more; uncollectible: it was owed when the subscription ended. */
@@ -49,6 +51,16 @@ export interface RefundRecord {
   readonly closedAt: string | null;
 }
 
+/** What the store has of one subscription, for a comparison. */
+export interface Kept {
+  readonly view?: SubscriptionView;
+  /** Tables whose rows are not what its events say. */
+  readonly faults: readonly string[];
+  /** Spans of events that are missing before the version of the view, both ends included. */
+  readonly gaps: readonly { readonly from: number; readonly to: number }[];
+  readonly payments: readonly PaymentRecord[];
+}
+
 export interface LedgerStore {
   /** Oldest first. */
   invoicesOf(subscriptionId: string): Promise<InvoiceRecord[]>;
@@ -57,8 +69,13 @@ export interface LedgerStore {
   invoice(id: string): Promise<InvoiceRecord | undefined>;
   payment(id: string): Promise<PaymentRecord | undefined>;
   refund(id: string): Promise<RefundRecord | undefined>;
-  /** Which of its tables are not what its events say; changes nothing. */
-  ledgerFaults(subscriptionId: string): Promise<readonly string[]>;
+  /** What it has of a subscription, read at one moment; changes nothing. */
+  kept(subscriptionId: string): Promise<Kept>;
+  /**
+   * Takes over how the workflow itself says that a subscription is, where the store has not heard of it, is behind, or differs: what
+   * lists, entitlements and the next start of a subscription go by. Events that are missing stay missing.
+   */
+  takeOver(view: SubscriptionView): Promise<void>;
   /** Makes the ledger of a subscription again from its events; nobody sees it half made. */
   remakeLedger(subscriptionId: string): Promise<void>;
 }

@@ -157,8 +157,13 @@ const PAYMENT = `select id, subscription_id as "subscriptionId", order_id as "or
 const REFUND = `select id, subscription_id as "subscriptionId", payment_id as "paymentId", amount, currency, status, reason, failure,
   requested_at as "requestedAt", closed_at as "closedAt" from refunds`;
 
+/** Payments as they stand in the ledger, oldest first. */
+export function paymentRows(tx: Queryable, subscriptionId: string): Promise<PaymentRecord[]> {
+  return tx.query(`${PAYMENT} where subscription_id = $1 order by at, id`, [subscriptionId]);
+}
+
 /** Reading the ledger; what was kept before there was one is made at the first look. */
-export function ledger(db: Database): Omit<LedgerStore, 'ledgerFaults'> {
+export function ledger(db: Database): Omit<LedgerStore, 'kept' | 'takeOver'> {
   const WAITS = 'select 1 from ledger_to_make where subscription_id = $1';
   const remake = (subscriptionId: string, once = false) =>
     db.transaction(async (tx) => {

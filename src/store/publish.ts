@@ -64,14 +64,20 @@ async function keepEvents(
   return ordered.filter(({ sequence }) => numbers.has(sequence));
 }
 
-async function project(tx: Queryable, view: SubscriptionView): Promise<void> {
+/** Writes the view, unless the store has a newer one already, or, where it is to be replaced, one that is. */
+export async function project(
+  tx: Queryable,
+  view: SubscriptionView,
+  replaced: 'an older one' | 'or the same' = 'an older one',
+): Promise<void> {
+  const older = replaced === 'an older one' ? '<' : '<=';
   await tx.query(
     `insert into subscriptions (id, status, customer_id, plan_id, created_at, version, view)
      values ($1, $2, $3, $4, $5::timestamptz, $6, $7::jsonb)
      on conflict (id) do update set
        status = excluded.status, customer_id = excluded.customer_id, plan_id = excluded.plan_id,
        version = excluded.version, view = excluded.view, updated_at = now()
-     where subscriptions.version < excluded.version`,
+     where subscriptions.version ${older} excluded.version`,
     [view.id, view.status, view.customerId, view.planId, view.createdAt, view.version, jsonb(view)],
   );
 }

@@ -1,6 +1,7 @@
 import type { ApiParts } from '#api/parts';
 import { hasEndedStatus, judgedAt } from '#domain/entitlement';
 import { type SubscriptionView, viewOf } from '#domain/view';
+import { InvalidCursor } from '#store/errors';
 import type { PaperEngine } from './paper-engine';
 
 /** The lists of the engine on paper. */
@@ -18,6 +19,14 @@ export class PaperDirectory implements Paper {
   async live(id: string, _deadline?: number): Promise<SubscriptionView | undefined> {
     const state = this.engine.states.get(id);
     return state && viewOf(state, Date.now());
+  }
+
+  async page(place: string, limit: number): Promise<{ ids: string[]; next: string | undefined }> {
+    const all = [...this.engine.states.keys()];
+    const from = Number(place);
+    if (!Number.isInteger(from)) throw new InvalidCursor();
+    const next = from + limit < all.length ? String(from + limit) : undefined;
+    return { ids: all.slice(from, from + limit), next };
   }
 
   async ofCustomer(customerId: string): Promise<string[] | undefined> {

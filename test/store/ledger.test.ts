@@ -132,12 +132,12 @@ onBoth((on) => {
     await on.db.query('delete from payments where subscription_id = $1', [id]);
     expect(await ledgerOf(id)).not.toEqual(before);
     const spoilt = await ledgerOf(id);
-    expect(await on.store.ledgerFaults(id)).toEqual(['invoices', 'payments']);
+    expect((await on.store.kept(id)).faults).toEqual(['invoices', 'payments']);
     // Looking changes nothing.
     expect(await ledgerOf(id)).toEqual(spoilt);
     await on.store.remakeLedger(id);
     expect(await ledgerOf(id)).toEqual(before);
-    expect(await on.store.ledgerFaults(id)).toEqual([]);
+    expect((await on.store.kept(id)).faults).toEqual([]);
   });
 
   test('what was kept before there was a ledger is made at the first look', async () => {

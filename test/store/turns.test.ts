@@ -39,7 +39,7 @@ onBoth((on) => {
     const invoices = await on.store.invoicesOf(id);
     expect(invoices.map(({ status }) => status)).toEqual(['paid', 'paid']);
     expect(await on.store.paymentsOf(id)).toHaveLength(2);
-    expect(await on.store.ledgerFaults(id)).toEqual([]);
+    expect((await on.store.kept(id)).faults).toEqual([]);
   };
 
   test('a payment that is published while the ledger is made again is in it', async () => {
@@ -62,7 +62,7 @@ onBoth((on) => {
   test('looking while something is published finds nothing wrong', async () => {
     for (let round = 0; round < ROUNDS; round += 1) {
       const { id, pays } = await owing();
-      const [, faults] = await Promise.all([pays(), on.store.ledgerFaults(id)]);
+      const [, { faults }] = await Promise.all([pays(), on.store.kept(id)]);
       expect(faults).toEqual([]);
     }
   });
