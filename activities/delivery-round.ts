@@ -5,6 +5,7 @@ import { type EndpointHealth, holdsUp, judge, nextProbe, nextTry } from '#domain
 import { isPublic, type PublicEvent, publicEvent } from '#domain/public-event';
 import type { Sent } from '#src/outgoing/sender';
 import type { Delivery, EndpointRecord, OutgoingStore, Try } from '#store/outgoing-store';
+import { Lanes } from './lanes';
 
 export interface DeliveryDependencies {
   readonly store: OutgoingStore;
@@ -22,22 +23,22 @@ export type Round =
   | { readonly kind: 'well'; readonly again: boolean; readonly nextAt?: Instant }
   | { readonly kind: 'down'; readonly nextAt: Instant };
 
-/** Subscriptions that are sent of at the same time. */
-const LANES = 8;
 const READ_AT_ONCE = 80;
 const TAKEN_AT_ONCE = 1_000;
 /** A round begins no event after so long. Milliseconds. */
 const ROUND_FOR = 60_000;
-/** While slow subscriptions keep some lanes, the others look so often for what is new. Milliseconds. */
-const LOOKS_EVERY = 1_000;
 
 /** One round of an endpoint: the only one at its time. */
 export class DeliveryRound {
   private readonly begun = performance.now();
   private readonly canceled = Context.current().cancellationSignal;
   private readonly isProbe: boolean;
-  private readonly lanes = new Map<string, Promise<void>>();
-  private waiting: Delivery[][] = [];
+  private readonly lanes = new Lanes(
+    (chain) => this.sendInTurn(chain),
+    (error) => {
+      this.failed ??= { error };
+    },
+  );
   private health: EndpointHealth;
   private goneFor: string | undefined;
   private hopelessFor: string | undefined;
@@ -70,7 +71,7 @@ export class DeliveryRound {
     } catch (error) {
       this.failed = { error };
     }
-    await Promise.all(this.lanes.values());
+    await this.lanes.end();
     if (!this.failed) return this.conclude();
     // What was found out is worth keeping, if the store can.
     await this.conclude().catch(() => undefined);
@@ -102,14 +103,11 @@ export class DeliveryRound {
     else this.health = { ...this.health, nextProbeAt: undefined };
   }
 
-  /** A lane for each subscription, so many at once. One that is slow holds up its own events; the other lanes go on with what comes. */
+  /** A subscription that is slow holds up its own events; the other lanes go on with what comes. */
   private async sendAll(): Promise<void> {
     while (!this.mayNotBegin) {
-      const mayLook = this.waiting.length === 0 && this.lanes.size < LANES;
-      if (mayLook && (await this.look()) === 'nothing') return;
-      while (this.waiting.length > 0 && this.lanes.size < LANES && !this.mayNotBegin)
-        this.open(this.waiting.shift()!);
-      if (this.lanes.size > 0) await this.untilLaneIsFree();
+      if (this.lanes.isFree && (await this.look()) === 'nothing') return;
+      await this.lanes.next();
     }
   }
 
@@ -117,32 +115,13 @@ export class DeliveryRound {
   private async look(): Promise<'nothing' | undefined> {
     const { store } = this.deps;
     const { now, endpoint } = this;
-    const apart = [...this.lanes.keys()];
+    const apart = this.lanes.subscriptions;
     const isMore = await store.takeUp(endpoint.id, now, TAKEN_AT_ONCE);
-    this.waiting = bySubscription(await store.dueDeliveries(endpoint.id, now, READ_AT_ONCE, apart));
-    if (this.waiting.length > 0 || isMore || apart.length > 0) return undefined;
+    const due = await store.dueDeliveries(endpoint.id, now, READ_AT_ONCE, apart);
+    this.lanes.take(due);
+    if (due.length > 0 || isMore || apart.length > 0) return undefined;
     this.throughAt = now;
     return 'nothing';
-  }
-
-  private open(chain: readonly Delivery[]): void {
-    const { subscriptionId } = chain[0]!.event.event;
-    const lane = this.sendInTurn(chain)
-      .catch((error: unknown) => {
-        this.failed ??= { error };
-      })
-      .finally(() => this.lanes.delete(subscriptionId));
-    this.lanes.set(subscriptionId, lane);
-  }
-
-  private async untilLaneIsFree(): Promise<void> {
-    const mayLook = this.waiting.length === 0 && this.lanes.size < LANES;
-    let timer: NodeJS.Timeout | undefined;
-    const pause = new Promise<void>((over) => {
-      if (mayLook) timer = setTimeout(over, LOOKS_EVERY);
-    });
-    await Promise.race([...this.lanes.values(), pause]);
-    clearTimeout(timer);
   }
 
   /** Until one is not taken that those behind it wait for. */
@@ -239,15 +218,4 @@ export class DeliveryRound {
 
 function isSame(one: EndpointHealth, other: EndpointHealth): boolean {
   return (['failures', 'failingSince', 'nextProbeAt'] as const).every((each) => one[each] === other[each]);
-}
-
-function bySubscription(due: readonly Delivery[]): Delivery[][] {
-  const chains = new Map<string, Delivery[]>();
-  for (const delivery of due) {
-    const { subscriptionId } = delivery.event.event;
-    const chain = chains.get(subscriptionId);
-    if (chain) chain.push(delivery);
-    else chains.set(subscriptionId, [delivery]);
-  }
-  return [...chains.values()];
 }
