@@ -2,6 +2,7 @@ import type { AttentionAnswer, AttentionItem } from '#contract/attention';
 import { BY_HAND } from '#contract/events';
 import { type Need, needOfAlert, needsOf } from '#domain/attention';
 import { iso } from '#domain/calendar';
+import { isDown } from '#domain/delivery';
 import type { EndpointRecord } from '#store/outgoing-store';
 import type { ApiParts } from './parts';
 import { answerOf } from './reconciliations';
@@ -60,7 +61,8 @@ function untoldOf(endpoint: EndpointRecord): AttentionItem | undefined {
           what: `webhook endpoint ${id} is disabled: ${disabledReason}`,
           todo: 'mend it, then enable it: it goes on where it stopped',
         };
-  if (nextProbeAt === undefined || failingSince === undefined) return undefined;
+  // One that asked for a pause needs nobody.
+  if (nextProbeAt === undefined || failingSince === undefined || !isDown(endpoint)) return undefined;
   return {
     ...is,
     since: iso(failingSince),

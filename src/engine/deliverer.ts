@@ -36,18 +36,28 @@ export class Deliverer {
     await this.wake(endpointId, changed.name);
   }
 
-  /** Resolves when nothing is being told any more. */
+  /** Tells what was gathered until now. Resolves when nothing is being told any more. */
   async stop(): Promise<void> {
-    clearTimeout(this.gathering);
+    if (this.gathering) {
+      clearTimeout(this.gathering);
+      this.gathering = undefined;
+      this.telling = this.telling.then(() => this.tellAll());
+    }
     await this.telling;
   }
 
   private async tellAll(): Promise<void> {
     try {
-      for (const { id, status, nextProbeAt } of await this.store.endpoints()) {
-        // One that is down tries by its own clock.
-        if (status === 'enabled' && nextProbeAt === undefined) await this.wake(id, news.name);
-      }
+      const endpoints = await this.store.endpoints();
+      // One that is down tries by its own clock.
+      const awake = endpoints.filter((each) => each.status === 'enabled' && each.nextProbeAt === undefined);
+      const told = await Promise.allSettled(awake.map(({ id }) => this.wake(id, news.name)));
+      const [err, ...others] = told.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
+      if (err)
+        this.log.warn(
+          { err, endpoints: 1 + others.length },
+          'some senders of events could not be woken; they look by themselves',
+        );
     } catch (err) {
       this.log.warn({ err }, 'the senders of events could not be woken; they look by themselves');
     }

@@ -87,14 +87,17 @@ export async function startWorkers(parts: WorkerParts): Promise<RunningWorkers> 
     maxConcurrentActivityTaskExecutions: 50,
     maxTaskQueueActivitiesPerSecond: parts.chargesPerSecond,
   });
+  // Temporal tells an activity that its worker stops only when the grace is over.
+  const stopping = new AbortController();
   const events = await Worker.create({
     ...common,
     taskQueue: queues.events,
-    activities: createDeliveryActivities(parts),
+    activities: createDeliveryActivities({ ...parts, stopping: stopping.signal }),
     maxConcurrentActivityTaskExecutions: 20,
   });
   const workers = [subscriptions, charges, events];
   const stop = () => {
+    stopping.abort();
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
   };
   const runs = workers.map((worker) => worker.run());

@@ -12,6 +12,8 @@ export interface Sent {
   readonly failure?: string;
   /** The receiver asked to be left alone for so long, milliseconds. */
   readonly retryAfterMs?: number;
+  /** It asked that for itself (429, 503) and not for this event alone. */
+  readonly isForAll?: true;
   /** The receiver says that there is nobody at this address any more. */
   readonly isGone?: true;
 }
@@ -27,6 +29,9 @@ export type EventSender = ReturnType<typeof createSender>;
 
 /** Standard Webhooks asks for 15 to 30 s. */
 const TIMEOUT_MS = 15_000;
+/** What it says beside its status is let in, so that no receiver finds its line broken, but so much and so long at most. */
+const HEARD_BYTES = 16_384;
+const HEARD_MS = 1_000;
 
 /** Sends events to endpoints. */
 export function createSender(store: Pick<OutgoingStore, 'resealEndpoint'>, settings: SenderSettings) {
@@ -80,28 +85,39 @@ function post(
   headers: Record<string, string>,
 ): Promise<Sent> {
   return new Promise((resolve) => {
-    const options = {
-      method: 'POST',
-      agent: false,
-      headers,
-      lookup: guardedLookup(url.protocol, allowed),
-      signal: AbortSignal.timeout(timeoutMs),
-    } as const;
+    const lookup = guardedLookup(url.protocol, allowed);
+    const options = { method: 'POST', agent: false, headers, lookup } as const;
     const request = url.protocol === 'https:' ? https.request(url, options) : http.request(url, options);
+    let answer: Sent | undefined;
+    // What was answered counts, else what happened first; a clock of our own, for not every end of a line is told.
+    const end = (sent: Sent) => {
+      clearTimeout(clock);
+      request.destroy();
+      resolve(answer ?? sent);
+    };
+    let clock = setTimeout(() => end({ failure: `no answer within ${timeoutMs / 1000} s` }), timeoutMs);
     request.on('error', (error: NodeJS.ErrnoException) =>
-      resolve({
-        failure:
-          error instanceof TargetRefused
-            ? error.message
-            : error.name === 'AbortError' || error.code === 'ABORT_ERR'
-              ? `no answer within ${timeoutMs / 1000} s`
-              : (error.code ?? 'connection error'),
+      end({
+        failure: error instanceof TargetRefused ? error.message : (error.code ?? 'connection error'),
       }),
     );
+    request.on('close', () => end({ failure: 'the connection ended without an answer' }));
+    request.on('upgrade', ({ statusCode: status = 101 }, socket) => {
+      socket.destroy();
+      end({ status, failure: `it answered ${status}` });
+    });
     request.on('response', (response) => {
-      // What it answers beside its status is left unread, but let in: a receiver should not find its line broken.
-      response.on('error', () => undefined).resume();
-      resolve(sentOf(response));
+      const sent = sentOf(response);
+      answer = sent;
+      const over = () => end(sent);
+      clearTimeout(clock);
+      clock = setTimeout(over, Math.min(HEARD_MS, timeoutMs));
+      let heard = 0;
+      response.on('data', (part: Buffer) => {
+        heard += part.length;
+        if (heard > HEARD_BYTES) over();
+      });
+      response.on('end', over).on('error', over);
     });
     request.end(body);
   });
@@ -112,18 +128,16 @@ function sentOf({ statusCode: status = 0, headers }: http.IncomingMessage): Sent
   if (status === 410) return { status, failure: 'it answered 410: gone', isGone: true };
   if (status >= 300 && status < 400)
     return { status, failure: `it answered ${status}; redirects are not followed` };
+  const failure = `it answered ${status}`;
   const retryAfterMs = readRetryAfter(headers['retry-after']);
-  return {
-    status,
-    failure: `it answered ${status}`,
-    ...(retryAfterMs !== undefined && { retryAfterMs }),
-  };
+  if (retryAfterMs === undefined) return { status, failure };
+  return { status, failure, retryAfterMs, ...((status === 429 || status === 503) && { isForAll: true }) };
 }
 
-/** Seconds, or a date. */
+/** Seconds, or a date. However long: what is too long is cut off where the pause is made. */
 function readRetryAfter(text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  if (/^\d{1,9}$/.test(text)) return Number(text) * 1000;
+  if (/^\d+$/.test(text)) return Number(text) * 1000;
   const at = Date.parse(text);
   return Number.isNaN(at) ? undefined : Math.max(0, at - Date.now());
 }

@@ -14,6 +14,11 @@ export type Network = readonly [address: ipaddr.IPv4 | ipaddr.IPv6, bits: number
 /** This machine: what test mode allows, so that an app beside Perennial gets its events. */
 export const THIS_MACHINE = '127.0.0.0/8,::1/128';
 
+/** All that is given to the public of IPv6 until now; what an address outside of it leads to nobody says. */
+const PUBLIC_IPV6 = ipaddr.parseCIDR('2000::/3');
+/** Public by its number, and the host of every machine in Azure. */
+const HOST_OF_AZURE = '168.63.129.16';
+
 export class TargetRefused extends Error {
   override readonly name = 'TargetRefused';
 }
@@ -78,6 +83,9 @@ function faultOfAddress(text: string, protocol: string, allowed: readonly Networ
     ([network, bits]) => network.kind() === address.kind() && address.match(network, bits),
   );
   if (isAllowed) return undefined;
-  if (address.range() !== 'unicast') return 'must not be a private, local or reserved address';
+  const isPublic =
+    address.range() === 'unicast' &&
+    (address.kind() === 'ipv4' ? address.toString() !== HOST_OF_AZURE : address.match(PUBLIC_IPV6));
+  if (!isPublic) return 'must not be a private, local or reserved address';
   return protocol === 'https:' ? undefined : 'must be an https URL';
 }

@@ -1,4 +1,4 @@
-import { ORDER_KEPT_FOR } from '#domain/delivery';
+import { ORDER_KEPT_FOR, PROBED_FIRST } from '#domain/delivery';
 import { type Database, jsonb, type Parameter, type Queryable } from './database';
 import { FEED_COLUMNS, FEED_EVENTS, type FeedRow, feedEventOf, givePlaces } from './feed';
 import type { Delivery, OutgoingStore, Try } from './outgoing-store';
@@ -12,8 +12,6 @@ type Row = FeedRow & {
   readonly tries: readonly Try[];
 };
 
-/** Tries that are kept of one delivery. */
-const TRIES_KEPT = 20;
 /** What was taken is forgotten after a month. */
 const KEPT_FOR_MS = 30 * 86_400_000;
 const SPAN_MOST = 10_000;
@@ -25,8 +23,7 @@ type DeliveryStore = Pick<
   | 'takeUp'
   | 'dueDeliveries'
   | 'nextDeliveryAt'
-  | 'delivered'
-  | 'notDelivered'
+  | 'probeDelivery'
   | 'deliveries'
   | 'redeliver'
   | 'redeliverSpan'
@@ -39,15 +36,16 @@ export function deliveries(db: Database): DeliveryStore {
       await givePlaces(db);
       return db.transaction((tx) => takeUp(tx, endpointId, now, limit));
     },
-    async dueDeliveries(endpointId, now, limit) {
+    async dueDeliveries(endpointId, now, limit, apart = []) {
       const rows = await db.query<Row>(
         `${SELECT} where d.endpoint_id = $1 and d.status = 'waiting' and d.next_at <= $2::bigint
            and not exists (
              select from deliveries e where e.endpoint_id = $1 and e.subscription_id = d.subscription_id
                and e.place < d.place and e.status = 'waiting' and e.next_at > $2::bigint and e.since > $2::bigint - ${ORDER_KEPT_FOR}
            )
+           and d.subscription_id not in (select jsonb_array_elements_text($4::jsonb))
          order by d.place limit $3`,
-        [endpointId, now, limit],
+        [endpointId, now, limit, jsonb(apart)],
       );
       return rows.map(deliveryOf);
     },
@@ -59,9 +57,13 @@ export function deliveries(db: Database): DeliveryStore {
       );
       return row?.at ?? undefined;
     },
-    delivered: (delivery, done, now) => db.transaction((tx) => delivered(tx, delivery, done, now)),
-    notDelivered: (delivery, failed, then) =>
-      db.transaction((tx) => notDelivered(tx, delivery, failed, then)),
+    async probeDelivery(endpointId, now) {
+      const [row] = await db.query<Row>(`${SELECT} where d.endpoint_id = $1 and d.place = (${PROBE})`, [
+        endpointId,
+        now,
+      ]);
+      return row && deliveryOf(row);
+    },
     async deliveries({ endpointId, status, before, limit }) {
       const parameters: Parameter[] = [endpointId, limit + 1];
       const given = (value: Parameter): string => `$${parameters.push(value)}`;
@@ -96,6 +98,17 @@ const DEAD_ONES =
 const WANTED_ONES = `exists (select from webhook_endpoints w where w.id = $1 and feed.place <= w.taken_to
   and (w.types is null or w.types ? feed.type))`;
 
+/** Place of the event that tries the endpoint $1 at $2; one pass over what waits, in the order of `deliveries_waiting`. */
+const PROBE = `select place from (
+    select place, failures, bool_or(is_kept_to) over (
+      partition by subscription_id order by place rows between unbounded preceding and 1 preceding) as is_behind
+    from (
+      select place, failures, subscription_id,
+        since is null or since > $2::bigint - ${ORDER_KEPT_FOR} or failures < ${PROBED_FIRST} as is_kept_to
+      from deliveries where endpoint_id = $1 and status = 'waiting'
+    ) waiting
+  ) turns where is_behind is not true order by failures, place limit 1`;
+
 async function takeUp(tx: Queryable, id: string, now: number, limit: number): Promise<boolean> {
   const [endpoint] = await tx.query<{ taken_to: number }>(
     "select taken_to from webhook_endpoints where id = $1 and status = 'enabled' for update",
@@ -120,53 +133,6 @@ async function takeUp(tx: Queryable, id: string, now: number, limit: number): Pr
     [id, now - KEPT_FOR_MS],
   );
   return taken.count === limit;
-}
-
-async function delivered(tx: Queryable, delivery: Delivery, done: Try, now: number): Promise<void> {
-  const { endpointId, event } = delivery;
-  await tx.query(
-    "update deliveries set status = 'delivered', tries = $3::jsonb, done_at = $4 where endpoint_id = $1 and place = $2",
-    [endpointId, event.place, triesWith(delivery, done), now],
-  );
-  const [endpoint] = await tx.query<{ down: boolean }>(
-    'select next_probe_at is not null as down from webhook_endpoints where id = $1 and failures > 0 for update',
-    [endpointId],
-  );
-  if (!endpoint) return;
-  await tx.query(
-    'update webhook_endpoints set failing_since = null, failures = 0, next_probe_at = null where id = $1',
-    [endpointId],
-  );
-  // It was the endpoint that failed, not each of these.
-  if (endpoint.down)
-    await tx.query(
-      "update deliveries set next_at = $2::bigint where endpoint_id = $1 and status = 'waiting' and next_at > $2::bigint",
-      [endpointId, now],
-    );
-}
-
-async function notDelivered(
-  tx: Queryable,
-  delivery: Delivery,
-  failed: Try,
-  { now, nextAt, health }: Parameters<OutgoingStore['notDelivered']>[2],
-): Promise<void> {
-  const { endpointId, event } = delivery;
-  await tx.query(
-    `update deliveries set failures = failures + 1, since = coalesce(since, $4::bigint), tries = $3::jsonb,
-       status = case when $5::bigint is null then 'dead' else 'waiting' end,
-       next_at = coalesce($5::bigint, next_at), done_at = case when $5::bigint is null then $4::bigint end
-     where endpoint_id = $1 and place = $2`,
-    [endpointId, event.place, triesWith(delivery, failed), now, nextAt ?? null],
-  );
-  await tx.query(
-    'update webhook_endpoints set failures = $2, failing_since = $3, next_probe_at = $4 where id = $1',
-    [endpointId, health.failures, health.failingSince ?? null, health.nextProbeAt ?? null],
-  );
-}
-
-function triesWith({ tries }: Delivery, last: Try): string {
-  return jsonb([...tries, last].slice(-TRIES_KEPT));
 }
 
 /** Events that are sent once more; how many. */

@@ -17,6 +17,8 @@ interface Row {
   readonly changed_at: string;
 }
 
+/** Later than before by a millisecond at least: who has read an endpoint knows by this time whether it is still the same. */
+export const CHANGED = "changed_at = greatest(clock_timestamp(), changed_at + interval '1 millisecond')";
 const WELL = 'failing_since = null, failures = 0, next_probe_at = null';
 
 type EndpointStore = Pick<
@@ -121,7 +123,7 @@ async function update(
     value === undefined ? text : text.replace('$', `$${parameters.push(value)}`),
   );
   const [row] = await db.query<Row>(
-    `update webhook_endpoints set ${[...texts.map((text) => text.replace(/,$/, '')), 'changed_at = clock_timestamp()'].join(', ')}
+    `update webhook_endpoints set ${[...texts.map((text) => text.replace(/,$/, '')), CHANGED].join(', ')}
      where id = $1 and status <> 'removed' returning *`,
     parameters,
   );

@@ -1,3 +1,4 @@
+import type { EndpointHealth } from '#domain/delivery';
 import type { ToldEvent } from '#domain/public-event';
 import type { Page } from './store';
 
@@ -12,15 +13,6 @@ export interface FeedFilter {
   readonly subscriptionId?: string;
   readonly types?: readonly string[];
   readonly limit: number;
-}
-
-/** How an endpoint does. Epoch milliseconds. */
-export interface EndpointHealth {
-  /** In a row, with no success among them. */
-  readonly failures: number;
-  readonly failingSince?: number;
-  /** When one that is down is tried next; absent where it is not down. */
-  readonly nextProbeAt?: number;
 }
 
 /** Where events are sent. Times: RFC 3339 by the database, epoch milliseconds by the workflow that sends. */
@@ -115,18 +107,42 @@ export interface OutgoingStore {
 
   /** Takes up what is new for an endpoint. Answers whether there may be more. */
   takeUp(endpointId: string, now: number, limit: number): Promise<boolean>;
-  /** What is to be sent now, oldest first: nothing whose turn is not yet, for an earlier event of its subscription has failed. */
-  dueDeliveries(endpointId: string, now: number, limit: number): Promise<Delivery[]>;
+  /**
+   * What is to be sent now, oldest first: nothing whose turn is not yet, for an earlier event of its subscription has failed,
+   * and nothing of the subscriptions `apart`.
+   */
+  dueDeliveries(
+    endpointId: string,
+    now: number,
+    limit: number,
+    apart?: readonly string[],
+  ): Promise<Delivery[]>;
+  /**
+   * What tries an endpoint that is down, whether its own pause is over or not: the first event of a subscription, of these the
+   * one that has failed least. One behind it only where it has failed for long. Undefined when nothing waits.
+   */
+  probeDelivery(endpointId: string, now: number): Promise<Delivery | undefined>;
   /** When the next one is due, where none is now. */
   nextDeliveryAt(endpointId: string, now: number): Promise<number | undefined>;
-  /** It was taken. The endpoint is well again, and what waited for it need not wait longer. */
   delivered(delivery: Delivery, done: Try, now: number): Promise<void>;
-  /** It was not taken: tried again at `nextAt`, or dead without it. */
+  /**
+   * It was not taken: tried again at `nextAt`, or dead without it. Of an endpoint that is not what it was at `asOf` any more the
+   * try is kept and counts for nothing.
+   */
   notDelivered(
     delivery: Delivery,
     failed: Try,
-    then: { readonly now: number; readonly nextAt?: number; readonly health: EndpointHealth },
+    then: { readonly now: number; readonly nextAt?: number; readonly asOf: string },
   ): Promise<void>;
+  /**
+   * What was found out about an endpoint: how it does, or why it is disabled. One that was down and is not any more is sent at
+   * once what waited for it. False, and nothing happens, when it was changed after `endpoint` was read.
+   */
+  keepHealth(
+    endpoint: Pick<EndpointRecord, 'id' | 'changedAt' | 'nextProbeAt'>,
+    found: EndpointHealth | { readonly disabledReason: string },
+    now: number,
+  ): Promise<boolean>;
   deliveries(filter: DeliveryFilter): Promise<Page<Delivery>>;
   /** Sends an event to an endpoint once more, whether it wants its type or not. */
   redeliver(endpointId: string, place: number): Promise<void>;

@@ -5,6 +5,7 @@ import { claims } from './claims';
 import { customers } from './customers';
 import type { Database } from './database';
 import { deliveries } from './deliveries';
+import { deliveryResults } from './delivery-results';
 import { endpoints } from './endpoints';
 import { feed } from './feed';
 import { holds } from './holds';
@@ -41,6 +42,7 @@ export function storeOn(db: Database): Store {
     ...feed(db),
     ...endpoints(db),
     ...deliveries(db),
+    ...deliveryResults(db),
     ...holds(db),
     ...list(db),
     ...plans(db),

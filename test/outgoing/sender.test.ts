@@ -30,6 +30,7 @@ test('what the inside has is out of bounds, in every spelling', () => {
   for (const host of [
     ...['127.0.0.1', '10.1.2.3', '172.16.0.1', '192.168.1.1', '169.254.169.254', '100.64.0.1', '0.0.0.0'],
     ...['[::1]', '[fd00::1]', '[fe80::1]', '[::ffff:10.0.0.1]', '[64:ff9b::a00:1]', '[::]', '[2002:a00:1::]'],
+    ...['[::127.0.0.1]', '[::a9fe:a9fe]', '[4000::1]', '[2001:db8::1]', '168.63.129.16'],
     ...['2130706433', '0x7f.1', '0177.0.0.1', 'localhost', 'shop.localhost', '224.0.0.1', '255.255.255.255'],
   ])
     expect({ host, fault: faultOfTarget(`https://${host}/`, []) }).toEqual({
@@ -37,6 +38,7 @@ test('what the inside has is out of bounds, in every spelling', () => {
       fault: expect.any(String),
     });
   expect(faultOfTarget('https://93.184.216.34/', [])).toBeUndefined();
+  expect(faultOfTarget('https://[2606:2800:220:1:248:1893:25c8:1946]/', [])).toBeUndefined();
   expect(faultOfTarget('https://example.com/hook?key=1', [])).toBeUndefined();
   expect(faultOfTarget('http://example.com/', [])).toBe('must be an https URL');
   expect(faultOfTarget('http://127.0.0.1:4000/', HERE)).toBeUndefined();
@@ -96,7 +98,7 @@ test.each([
     'a pause',
     429,
     { 'retry-after': '30' },
-    { status: 429, failure: 'it answered 429', retryAfterMs: 30_000 },
+    { status: 429, failure: 'it answered 429', retryAfterMs: 30_000, isForAll: true },
   ],
   ['taken', 202, {}, { status: 202 }],
 ])('an answer: %s', async (_name, status, headers, expected) => {

@@ -30,7 +30,7 @@ onBoth((on) => {
     on.store.notDelivered(
       delivery!,
       { ...tried, status: 500, failure: 'it answered 500' },
-      { now, nextAt, health: { failures: 1, failingSince: now } },
+      { now, nextAt, asOf: (await on.store.endpoint(delivery!.endpointId))!.changedAt },
     );
 
   test('events have places and numbers of their subscription, in order; what is not told has none', async () => {
@@ -113,29 +113,6 @@ onBoth((on) => {
     await fails((await on.store.dueDeliveries(id, NOW + 5_000, 1))[0], NOW + 3 * HOUR, NOW + 5_000);
     expect(await on.store.nextDeliveryAt(id, NOW + 5_000)).toBe(NOW + HOUR);
     expect(await due(id, NOW + HOUR)).toEqual([`${one} 2`, `${other} 1`]);
-  });
-
-  test('an endpoint that was down and takes one is sent all that waits; one that was not keeps its pauses', async () => {
-    const id = await endpoint();
-    const [a, b] = [someSubscription(), someSubscription()];
-    await publish(a, tick(a, 1));
-    await publish(b, tick(b, 1));
-    await on.store.takeUp(id, NOW, 10);
-    const [first, second] = await on.store.dueDeliveries(id, NOW, 10);
-    await fails(first, NOW + HOUR);
-    await on.store.delivered(second!, { ...tried, status: 200 }, NOW);
-    expect(await due(id)).toEqual([]);
-    expect(await on.store.endpoint(id)).toMatchObject({ failures: 0 });
-    await on.store.notDelivered(
-      first!,
-      { ...tried, failure: 'ECONNREFUSED' },
-      { now: NOW, nextAt: NOW + HOUR, health: { failures: 5, failingSince: NOW, nextProbeAt: NOW + 1 } },
-    );
-    await publish(b, tick(b, 2));
-    await on.store.takeUp(id, NOW, 10);
-    await on.store.delivered((await on.store.dueDeliveries(id, NOW, 1))[0]!, { ...tried, status: 200 }, NOW);
-    expect(await due(id)).toEqual([`${a} 1`]);
-    expect((await on.store.endpoint(id))?.nextProbeAt).toBeUndefined();
   });
 
   test('one that is given up is a dead letter, and comes again when asked: one, or those of a span', async () => {
