@@ -5,6 +5,7 @@ import { claims } from './claims';
 import { customers } from './customers';
 import type { Database } from './database';
 import { deliveries } from './deliveries';
+import { due } from './due';
 import { endpoints } from './endpoints';
 import { feed } from './feed';
 import { holds } from './holds';
@@ -72,6 +73,7 @@ export function storeOn(db: Database): Store {
     ...messages(db),
     ...feed(db),
     ...endpoints(db),
+    ...due(db),
     ...deliveries(db),
     ...holds(db),
     ...list(db),

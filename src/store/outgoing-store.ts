@@ -113,7 +113,10 @@ export interface OutgoingStore {
   disableEndpoint(id: string, reason: string): Promise<EndpointRecord | undefined>;
   removeEndpoint(id: string): Promise<boolean>;
 
-  /** Takes up what is new for an endpoint. Answers whether there may be more. */
+  /**
+   * Takes up what is new for an endpoint, of so many events at most; nothing while there is more to be sent now than a round sends.
+   * Answers whether there may be more.
+   */
   takeUp(endpointId: string, now: number, limit: number): Promise<boolean>;
   /** What is to be sent now, oldest first: nothing whose turn is not yet, for an earlier event of its subscription has failed. */
   dueDeliveries(endpointId: string, now: number, limit: number): Promise<Delivery[]>;
@@ -127,6 +130,8 @@ export interface OutgoingStore {
     failed: Try,
     then: { readonly now: number; readonly nextAt?: number; readonly health: EndpointHealth },
   ): Promise<void>;
+  /** Forgets what was taken 30 days ago, what was given up 90 days ago, and all of the endpoints that were removed. */
+  forgetDeliveries(now: number): Promise<void>;
   deliveries(filter: DeliveryFilter): Promise<Page<Delivery>>;
   /** Sends an event to an endpoint once more, whether it wants its type or not. */
   redeliver(endpointId: string, place: number): Promise<void>;
