@@ -40,7 +40,8 @@ export function due(db: Database): Pick<OutgoingStore, 'takeUp' | 'forgetDeliver
         'select id, status from webhook_endpoints',
       );
       for (const { id, status } of endpoints) {
-        if (status === 'removed') await forgetAll(db, id);
+        // Of one that was removed nobody can ask any more.
+        if (status === 'removed') while (await forgets(db, id, 'true', 'place', Number.MAX_SAFE_INTEGER));
         else while (await forgetOld(db, id, now));
       }
     },
@@ -83,28 +84,29 @@ async function takeUp(tx: Queryable, id: string, now: number, limit: number): Pr
 
 /** A batch of what an endpoint has taken, and of what was given up for it, long ago. Answers whether there may be more. */
 async function forgetOld(db: Queryable, id: string, now: number): Promise<boolean> {
-  const forgets = async (status: 'delivered' | 'dead', before: number): Promise<number> => {
-    const rows = await db.query<{ place: number }>(
-      `delete from deliveries where endpoint_id = $1 and status = '${status}' and done_at < $2::bigint and place in (
-         select place from deliveries where endpoint_id = $1 and status = '${status}' and done_at < $2::bigint limit ${BATCH})
-       returning place`,
-      [id, before],
-    );
-    return rows.length;
-  };
-  const taken = await forgets('delivered', now - TAKEN_KEPT_FOR);
-  const dead = await forgets('dead', now - DEAD_KEPT_FOR);
-  return taken === BATCH || dead === BATCH;
+  const taken = await forgets(db, id, "status = 'delivered'", 'done_at', now - TAKEN_KEPT_FOR);
+  const dead = await forgets(db, id, "status = 'dead'", 'done_at', now - DEAD_KEPT_FOR);
+  return taken || dead;
 }
 
-/** Of an endpoint that was removed nobody can ask any more. */
-async function forgetAll(db: Queryable, id: string): Promise<void> {
-  let gone: unknown[];
-  do {
-    gone = await db.query(
-      `delete from deliveries where endpoint_id = $1 and place in (
-         select place from deliveries where endpoint_id = $1 limit ${BATCH}) returning place`,
-      [id],
-    );
-  } while (gone.length === BATCH);
+/** The first of those in an order, up to a place in it; what has the same place as the last one goes with it. */
+async function forgets(
+  db: Queryable,
+  id: string,
+  which: string,
+  order: 'done_at' | 'place',
+  upto: number,
+): Promise<boolean> {
+  const [first] = await db.query<{ last: number | null; count: number }>(
+    `select max(${order}) as last, count(*) as count from (
+       select ${order} from deliveries where endpoint_id = $1 and ${which} and ${order} < $2::bigint
+       order by ${order} limit ${BATCH}) n`,
+    [id, upto],
+  );
+  if (typeof first?.last !== 'number') return false;
+  await db.query(`delete from deliveries where endpoint_id = $1 and ${which} and ${order} <= $2::bigint`, [
+    id,
+    first.last,
+  ]);
+  return first.count === BATCH;
 }

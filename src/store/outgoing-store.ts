@@ -94,13 +94,14 @@ export interface OutgoingStore {
   /** Undefined for one that is not told, or not yet kept. */
   feedEvent(subscriptionId: string, stateVersion: number): Promise<FeedEvent | undefined>;
 
-  /** It is sent what comes after this moment. */
-  keepEndpoint(endpoint: NewEndpoint): Promise<EndpointRecord>;
+  /** It is sent what comes after this moment. Undefined where there are `most` of them. */
+  keepEndpoint(endpoint: NewEndpoint, most: number): Promise<EndpointRecord | undefined>;
   endpoint(id: string): Promise<EndpointRecord | undefined>;
   /** Those that are not removed, newest first. */
   endpoints(): Promise<EndpointRecord[]>;
+  /** At another address, or with other types where it was down, it begins anew: what waits is sent at once. */
   changeEndpoint(id: string, change: EndpointChange): Promise<EndpointRecord | undefined>;
-  /** Another secret signs first; the former ones sign too, for so many hours at most. */
+  /** Another secret signs first; the former ones, four at most, sign too, for so many hours at most. */
   rotateEndpointSecret(id: string, sealed: string, overlapHours: number): Promise<EndpointRecord | undefined>;
   /** The secrets were sealed anew. `before` is what was read: nothing happens when it changed meanwhile. */
   resealEndpoint(

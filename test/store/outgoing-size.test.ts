@@ -57,7 +57,7 @@ beforeAll(async () => {
   db = postgres(await freshDatabase());
   await migrate(db, MIGRATIONS);
   store = storeOn(db);
-  await store.keepEndpoint({ id: ID, url: 'https://example.com/', sealed: 'sealed' });
+  await store.keepEndpoint({ id: ID, url: 'https://example.com/', sealed: 'sealed' }, 20);
   await db.script('alter table deliveries set (autovacuum_enabled = false)');
   await db.query(
     `insert into feed (subscription_id, state_version, type, customer_id, plan_id, currency, place, number)
