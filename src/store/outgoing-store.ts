@@ -9,8 +9,10 @@ export interface FeedEvent extends ToldEvent {
 export interface FeedFilter {
   /** Those after this place; from the first one when absent. */
   readonly after?: number;
+  /** Those up to this place; to the end when absent. */
+  readonly upto?: number;
   readonly subscriptionId?: string;
-  readonly types?: readonly string[];
+  readonly type?: string;
   readonly limit: number;
 }
 
@@ -91,6 +93,13 @@ export interface DeliveryFilter {
 export interface OutgoingStore {
   /** Oldest first. Gives their places to events that have none yet; none is ever put in before a place that was read. */
   feed(filter: FeedFilter): Promise<FeedEvent[]>;
+  /** The last place that is given; 0 before the first. All that is put in later comes after it. */
+  feedEnd(): Promise<number>;
+  /**
+   * Eight hexadecimal digits of what stands at a place: another event has others, also where the database was brought back to an
+   * older state and went on from there. Undefined where nothing stands.
+   */
+  feedMark(place: number): Promise<string | undefined>;
   /** Undefined for one that is not told, or not yet kept. */
   feedEvent(subscriptionId: string, stateVersion: number): Promise<FeedEvent | undefined>;
 

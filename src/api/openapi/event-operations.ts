@@ -32,9 +32,10 @@ const feed: readonly Operation[] = [
     tag: 'Events',
     summary: 'Read events in the order in which they were kept',
     description:
-      'Nothing ever appears behind a place that was read. Keep `nextCursor` and ask again with it.',
+      'Nothing ever appears behind a place that was read. Keep `nextCursor` and ask again with it. After a restore of the database a cursor from after the backup is refused.',
     query: eventsQuery,
     answer: { what: 'Oldest first.', schema: shown.events },
+    codes: ['cursor_lost'],
   }),
   reads({
     path: '/v1/events/:id',
