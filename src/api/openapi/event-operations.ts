@@ -173,7 +173,10 @@ const deliveries: readonly Operation[] = [
     target: endpointId,
     scope: 'admin',
     query: deliveriesQuery,
-    answer: { what: 'Newest first; what was taken for 30 days, what was given up for 90.', schema: shown.deliveries },
+    answer: {
+      what: 'Newest first; what was taken for 30 days, what was given up for 90.',
+      schema: shown.deliveries,
+    },
     codes: ['webhook_endpoint_not_found'],
   }),
   acts({
