@@ -125,7 +125,7 @@ async function assemble(
     : undefined;
   if (workers) await keepDailyReconciliation(reconciler, config, log);
   // What the last process did not come to tell.
-  if (workers) deliverer.onNews();
+  if (workers) deliverer.startLooking();
   const failed = new Promise<never>((_resolve, reject) => workers?.stopped.catch(reject));
   return { apiUrl, simulatorUrl, failed, stop };
 }

@@ -27,13 +27,17 @@ export async function deliverEvents({ endpointId, taskQueue }: DeliveryInput): P
   let hasNews = false;
   let isChanged = false;
   let isWaiting = false;
+  let hearsNews = true;
   setHandler(news, () => {
     hasNews = true;
   });
   setHandler(changed, () => {
     isChanged = true;
   });
-  setHandler(settled, () => ({ settled: isWaiting && !hasNews && !isChanged, nextAt: null }));
+  setHandler(settled, () => ({
+    settled: isWaiting && !isChanged && !(hasNews && hearsNews),
+    nextAt: null,
+  }));
   const { deliverRound } = proxyActivities<DeliveryActivities>({
     taskQueue,
     startToCloseTimeout: '15 m',
@@ -50,6 +54,7 @@ export async function deliverEvents({ endpointId, taskQueue }: DeliveryInput): P
     if (workflowInfo().continueAsNewSuggested)
       await continueAsNew<typeof deliverEvents>({ endpointId, taskQueue });
     isWaiting = true;
+    hearsNews = round.kind === 'well';
     setCurrentDetails(wordsOf(round));
     await waitAfter(round, {
       changed: () => isChanged,

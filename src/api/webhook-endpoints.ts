@@ -41,11 +41,11 @@ export function webhookEndpoints(parts: ApiParts): Endpoint {
       answer: async (call) => {
         const { url, types, description } = call.body;
         checkTarget(parts, url);
-        if ((await store.endpoints()).length >= MOST) throw refused('too_many_webhook_endpoints');
         const id = drawnId('we');
         const secret = drawSecret();
         const sealed = sealSecret(secret, id, config.linkKeys);
-        const kept = await store.keepEndpoint({ id, url, types, description, sealed });
+        const kept = await store.keepEndpoint({ id, url, types, description, sealed }, MOST);
+        if (!kept) throw refused('too_many_webhook_endpoints');
         return shown(parts, call, kept, secret, 201);
       },
       revive: reviveSecret,

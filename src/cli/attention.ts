@@ -71,7 +71,12 @@ function holdLine({ id, kind, reason, openedAt }: Hold): string {
 }
 
 function lineOf({ subscriptionId, orderId, amount, since, what, todo }: AttentionItem): string {
-  const where = [subscriptionId, orderId && `order ${orderId}`].filter(Boolean).join(', ');
-  const sum = amount ? `, ${formatMoney(amount)}` : '';
-  return `  ${where}${sum}, since ${when(since)}\n    ${what}\n    -> ${todo}`;
+  // An endpoint of ours has neither: it is named in what is said.
+  const facts = [
+    subscriptionId,
+    orderId && `order ${orderId}`,
+    amount && formatMoney(amount),
+    `since ${when(since)}`,
+  ];
+  return `  ${facts.filter(Boolean).join(', ')}\n    ${what}\n    -> ${todo}`;
 }

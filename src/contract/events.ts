@@ -10,8 +10,17 @@ const eventTypes = z
   .max(PUBLIC_EVENT_TYPES.length)
   .transform((types) => [...new Set(types)]);
 
-/** A place in the feed: `nextCursor` of a page. */
+/** A place in the feed and a mark of what stands there: `nextCursor` of a page. Older ones have no mark. */
 const feedCursor = z
+  .string()
+  .regex(/^\d{1,15}(-[0-9a-f]{8})?$/, 'must be the nextCursor of a page')
+  .transform((text) => {
+    const [place, mark] = text.split('-');
+    return { place: Number(place), mark };
+  });
+
+/** A place in the list of deliveries: `nextCursor` of a page. */
+const deliveryCursor = z
   .string()
   .regex(/^\d{1,15}$/, 'must be the nextCursor of a page')
   .transform(Number);
@@ -85,7 +94,7 @@ export const eventRedelivery = z.strictObject({
 /** GET /v1/webhook-endpoints/:id/deliveries */
 export const deliveriesQuery = z.strictObject({
   status: z.enum(['waiting', 'delivered', 'dead']).optional(),
-  cursor: feedCursor.optional(),
+  cursor: deliveryCursor.optional(),
   limit: pageLimit,
 });
 

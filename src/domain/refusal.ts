@@ -126,6 +126,11 @@ export const REFUSALS = {
     status: 409,
     sentence: 'The test clock works in test mode and against a provider on this machine only.',
   },
+  cursor_lost: {
+    status: 410,
+    sentence:
+      'The feed does not have the place of this cursor any more, as after a restore of the database: read it from an older cursor or from the start, and leave aside the events that you have, by their ids.',
+  },
   link_expired: { status: 410, sentence: 'The link has expired; ask for a new one.' },
   body_too_large: { status: 413, sentence: 'The body is larger than this address takes.' },
   unsupported_media_type: { status: 415, sentence: 'This address takes no body of that type.' },

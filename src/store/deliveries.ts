@@ -1,5 +1,6 @@
 import { ORDER_KEPT_FOR, PROBED_FIRST } from '#domain/delivery';
-import { type Database, jsonb, type Parameter, type Queryable } from './database';
+import { type Database, jsonb, type Parameter } from './database';
+import { toBeSent } from './due';
 import { FEED_COLUMNS, FEED_EVENTS, type FeedRow, feedEventOf, givePlaces } from './feed';
 import type { Delivery, OutgoingStore, Try } from './outgoing-store';
 
@@ -12,39 +13,24 @@ type Row = FeedRow & {
   readonly tries: readonly Try[];
 };
 
-/** What was taken is forgotten after a month. */
-const KEPT_FOR_MS = 30 * 86_400_000;
 const SPAN_MOST = 10_000;
-const SELECT = `select d.endpoint_id, d.status, d.failures, d.since, d.next_at, d.tries, ${FEED_COLUMNS}
-  from deliveries d join (${FEED_EVENTS}) on f.place = d.place`;
+/** Of the subscriptions in $4 nothing is sent now. */
+const NOT_APART = 'and d.subscription_id not in (select jsonb_array_elements_text($4::jsonb))';
+const selectOf = (which: 'deliveries' | 'due') =>
+  `select d.endpoint_id, d.status, d.failures, d.since, d.next_at, d.tries, ${FEED_COLUMNS}
+  from ${which} d join (${FEED_EVENTS}) on f.place = d.place`;
 
 type DeliveryStore = Pick<
   OutgoingStore,
-  | 'takeUp'
-  | 'dueDeliveries'
-  | 'nextDeliveryAt'
-  | 'probeDelivery'
-  | 'deliveries'
-  | 'redeliver'
-  | 'redeliverSpan'
+  'dueDeliveries' | 'nextDeliveryAt' | 'probeDelivery' | 'deliveries' | 'redeliver' | 'redeliverSpan'
 >;
 
 /** What is sent to whom, and what came of it. */
 export function deliveries(db: Database): DeliveryStore {
   return {
-    async takeUp(endpointId, now, limit) {
-      await givePlaces(db);
-      return db.transaction((tx) => takeUp(tx, endpointId, now, limit));
-    },
     async dueDeliveries(endpointId, now, limit, apart = []) {
       const rows = await db.query<Row>(
-        `${SELECT} where d.endpoint_id = $1 and d.status = 'waiting' and d.next_at <= $2::bigint
-           and not exists (
-             select from deliveries e where e.endpoint_id = $1 and e.subscription_id = d.subscription_id
-               and e.place < d.place and e.status = 'waiting' and e.next_at > $2::bigint and e.since > $2::bigint - ${ORDER_KEPT_FOR}
-           )
-           and d.subscription_id not in (select jsonb_array_elements_text($4::jsonb))
-         order by d.place limit $3`,
+        `with due as materialized (${toBeSent(NOT_APART)}) ${selectOf('due')} order by d.place`,
         [endpointId, now, limit, jsonb(apart)],
       );
       return rows.map(deliveryOf);
@@ -58,10 +44,10 @@ export function deliveries(db: Database): DeliveryStore {
       return row?.at ?? undefined;
     },
     async probeDelivery(endpointId, now) {
-      const [row] = await db.query<Row>(`${SELECT} where d.endpoint_id = $1 and d.place = (${PROBE})`, [
-        endpointId,
-        now,
-      ]);
+      const [row] = await db.query<Row>(
+        `${selectOf('deliveries')} where d.endpoint_id = $1 and d.place = (${PROBE})`,
+        [endpointId, now],
+      );
       return row && deliveryOf(row);
     },
     async deliveries({ endpointId, status, before, limit }) {
@@ -73,7 +59,7 @@ export function deliveries(db: Database): DeliveryStore {
         ...(before === undefined ? [] : [`d.place < ${given(before)}`]),
       ];
       const rows = await db.query<Row>(
-        `${SELECT} where ${parts.join(' and ')} order by d.place desc limit $2`,
+        `${selectOf('deliveries')} where ${parts.join(' and ')} order by d.place desc limit $2`,
         parameters,
       );
       const data = rows.slice(0, limit).map(deliveryOf);
@@ -98,7 +84,7 @@ const DEAD_ONES =
 const WANTED_ONES = `exists (select from webhook_endpoints w where w.id = $1 and feed.place <= w.taken_to
   and (w.types is null or w.types ? feed.type))`;
 
-/** Place of the event that tries the endpoint $1 at $2; one pass over what waits, in the order of `deliveries_waiting`. */
+/** Place of the event that tries the endpoint $1 at $2; one pass over what waits. */
 const PROBE = `select place from (
     select place, failures, bool_or(is_kept_to) over (
       partition by subscription_id order by place rows between unbounded preceding and 1 preceding) as is_behind
@@ -108,32 +94,6 @@ const PROBE = `select place from (
       from deliveries where endpoint_id = $1 and status = 'waiting'
     ) waiting
   ) turns where is_behind is not true order by failures, place limit 1`;
-
-async function takeUp(tx: Queryable, id: string, now: number, limit: number): Promise<boolean> {
-  const [endpoint] = await tx.query<{ taken_to: number }>(
-    "select taken_to from webhook_endpoints where id = $1 and status = 'enabled' for update",
-    [id],
-  );
-  if (!endpoint) return false;
-  const [taken] = await tx.query<{ upto: number | null; count: number }>(
-    `with next as (select place, subscription_id, type from feed where place > $2 order by place limit $3),
-     added as (
-       insert into deliveries (endpoint_id, place, subscription_id, status, next_at)
-       select $1, place, subscription_id, 'waiting', $4::bigint from next
-       where exists (select from webhook_endpoints w where w.id = $1 and (w.types is null or w.types ? next.type))
-       on conflict (endpoint_id, place) do nothing
-     )
-     select max(place) as upto, count(*) as count from next`,
-    [id, endpoint.taken_to, limit, now],
-  );
-  if (!taken || taken.upto === null) return false;
-  await tx.query('update webhook_endpoints set taken_to = $2 where id = $1', [id, taken.upto]);
-  await tx.query(
-    "delete from deliveries where endpoint_id = $1 and status = 'delivered' and done_at < $2::bigint",
-    [id, now - KEPT_FOR_MS],
-  );
-  return taken.count === limit;
-}
 
 /** Events that are sent once more; how many. */
 async function again(

@@ -10,8 +10,10 @@ export interface FeedEvent extends ToldEvent {
 export interface FeedFilter {
   /** Those after this place; from the first one when absent. */
   readonly after?: number;
+  /** Those up to this place; to the end when absent. */
+  readonly upto?: number;
   readonly subscriptionId?: string;
-  readonly types?: readonly string[];
+  readonly type?: string;
   readonly limit: number;
 }
 
@@ -83,16 +85,24 @@ export interface DeliveryFilter {
 export interface OutgoingStore {
   /** Oldest first. Gives their places to events that have none yet; none is ever put in before a place that was read. */
   feed(filter: FeedFilter): Promise<FeedEvent[]>;
+  /** The last place that is given; 0 before the first. All that is put in later comes after it. */
+  feedEnd(): Promise<number>;
+  /**
+   * Eight hexadecimal digits of what stands at a place: another event has others, also where the database was brought back to an
+   * older state and went on from there. Undefined where nothing stands.
+   */
+  feedMark(place: number): Promise<string | undefined>;
   /** Undefined for one that is not told, or not yet kept. */
   feedEvent(subscriptionId: string, stateVersion: number): Promise<FeedEvent | undefined>;
 
-  /** It is sent what comes after this moment. */
-  keepEndpoint(endpoint: NewEndpoint): Promise<EndpointRecord>;
+  /** It is sent what comes after this moment. Undefined where there are `most` of them. */
+  keepEndpoint(endpoint: NewEndpoint, most: number): Promise<EndpointRecord | undefined>;
   endpoint(id: string): Promise<EndpointRecord | undefined>;
   /** Those that are not removed, newest first. */
   endpoints(): Promise<EndpointRecord[]>;
+  /** At another address, or with other types where it was down, it begins anew: what waits is sent at once. */
   changeEndpoint(id: string, change: EndpointChange): Promise<EndpointRecord | undefined>;
-  /** Another secret signs first; the former ones sign too, for so many hours at most. */
+  /** Another secret signs first; the former ones, four at most, sign too, for so many hours at most. */
   rotateEndpointSecret(id: string, sealed: string, overlapHours: number): Promise<EndpointRecord | undefined>;
   /** The secrets were sealed anew. `before` is what was read: nothing happens when it changed meanwhile. */
   resealEndpoint(
@@ -105,7 +115,10 @@ export interface OutgoingStore {
   disableEndpoint(id: string, reason: string): Promise<EndpointRecord | undefined>;
   removeEndpoint(id: string): Promise<boolean>;
 
-  /** Takes up what is new for an endpoint. Answers whether there may be more. */
+  /**
+   * Takes up what is new for an endpoint, of so many events at most; nothing while there is more to be sent now than a round sends.
+   * Answers whether there may be more.
+   */
   takeUp(endpointId: string, now: number, limit: number): Promise<boolean>;
   /**
    * What is to be sent now, oldest first: nothing whose turn is not yet, for an earlier event of its subscription has failed,
@@ -143,6 +156,8 @@ export interface OutgoingStore {
     found: EndpointHealth | { readonly disabledReason: string },
     now: number,
   ): Promise<boolean>;
+  /** Forgets what was taken 30 days ago, what was given up 90 days ago, and all of the endpoints that were removed. */
+  forgetDeliveries(now: number): Promise<void>;
   deliveries(filter: DeliveryFilter): Promise<Page<Delivery>>;
   /** Sends an event to an endpoint once more, whether it wants its type or not. */
   redeliver(endpointId: string, place: number): Promise<void>;

@@ -6,6 +6,7 @@ import { customers } from './customers';
 import type { Database } from './database';
 import { deliveries } from './deliveries';
 import { deliveryResults } from './delivery-results';
+import { due } from './due';
 import { endpoints } from './endpoints';
 import { feed } from './feed';
 import { holds } from './holds';
@@ -41,6 +42,7 @@ export function storeOn(db: Database): Store {
     ...messages(db),
     ...feed(db),
     ...endpoints(db),
+    ...due(db),
     ...deliveries(db),
     ...deliveryResults(db),
     ...holds(db),

@@ -7,10 +7,10 @@ import { readNetworks, THIS_MACHINE } from '#src/outgoing/target';
 import type { Database } from '#store/database';
 import { migrate } from '#store/migrate';
 import { MIGRATIONS } from '#store/migrations/index';
-import { storeOn } from '#store/open-store';
 import type { EndpointRecord } from '#store/outgoing-store';
 import { IN_MEMORY, pglite } from '#store/pglite';
 import type { Store } from '#store/store';
+import { storeOn } from '#store/store-on';
 import { someEvent, someView } from '../store/samples';
 import { openReceiver, type Receiver } from './receiver';
 
@@ -60,7 +60,7 @@ export function sendings() {
     drawn += 1;
     const id = `we_${String(drawn).padStart(20, 'c')}`;
     const secret = drawSecret();
-    await on.store.keepEndpoint({ id, url: receiver.url, sealed: sealSecret(secret, id, KEYS) });
+    await on.store.keepEndpoint({ id, url: receiver.url, sealed: sealSecret(secret, id, KEYS) }, 1_000);
     const { deliverRound } = createDeliveryActivities({
       store: { ...on.store, ...instead },
       sender: createSender(on.store, { keys: KEYS, allowed: readNetworks(THIS_MACHINE)!, timeoutMs: 5_000 }),

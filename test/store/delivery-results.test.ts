@@ -14,7 +14,7 @@ onBoth((on) => {
   const endpoint = async () => {
     drawn += 1;
     const id = `we_${String(drawn).padStart(20, 'b')}`;
-    return on.store.keepEndpoint({ id, url: 'https://example.com/', sealed: 'sealed' });
+    return (await on.store.keepEndpoint({ id, url: 'https://example.com/', sealed: 'sealed' }, 1_000))!;
   };
   /** An endpoint that is to be sent so many events of each of these subscriptions, of all the first one first. */
   const waiting = async (counts: Record<string, number>) => {

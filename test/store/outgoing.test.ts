@@ -18,7 +18,7 @@ onBoth((on) => {
   const endpoint = async (types?: string[]) => {
     drawn += 1;
     const id = `we_${String(drawn).padStart(20, 'a')}`;
-    await on.store.keepEndpoint({ id, url: 'https://example.com/', sealed: 'sealed', types });
+    await on.store.keepEndpoint({ id, url: 'https://example.com/', sealed: 'sealed', types }, 100);
     return id;
   };
   const due = async (id: string, now = NOW) =>
@@ -162,7 +162,7 @@ onBoth((on) => {
     expect(await due(id)).toEqual([]);
   });
 
-  test('two secrets at most for a while, and of a removed endpoint nothing is told', async () => {
+  test('a former secret signs for a while, and of a removed endpoint nothing is told', async () => {
     const id = await endpoint();
     await on.store.rotateEndpointSecret(id, 'second', 24);
     const rotated = await on.store.endpoint(id);

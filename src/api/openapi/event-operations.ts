@@ -32,9 +32,10 @@ const feed: readonly Operation[] = [
     tag: 'Events',
     summary: 'Read events in the order in which they were kept',
     description:
-      'Nothing ever appears behind a place that was read. Keep `nextCursor` and ask again with it.',
+      'Nothing ever appears behind a place that was read. Keep `nextCursor` and ask again with it. After a restore of the database a cursor from after the backup is refused.',
     query: eventsQuery,
     answer: { what: 'Oldest first.', schema: shown.events },
+    codes: ['cursor_lost'],
   }),
   reads({
     path: '/v1/events/:id',
@@ -99,6 +100,8 @@ const endpoints: readonly Operation[] = [
     path: '/v1/webhook-endpoints/:id/change',
     id: 'changeWebhookEndpoint',
     summary: 'Change its address, events or description',
+    description:
+      'At another address, or with other events where it is down, what waits is sent at once and has its three days again.',
     body: endpointChange,
     example: examples.endpointChange,
     answers: { 200: { what: 'As it is now.', ...ENDPOINT } },
@@ -109,7 +112,7 @@ const endpoints: readonly Operation[] = [
     path: '/v1/webhook-endpoints/:id/rotate-secret',
     id: 'rotateWebhookSecret',
     summary: 'Sign with another secret',
-    description: 'Until the overlap ends every event carries both signatures.',
+    description: 'Until the overlap ends every event carries both signatures, five at most.',
     asksEngine: undefined,
     body: secretRotation,
     example: { overlapHours: 24 },
@@ -170,7 +173,10 @@ const deliveries: readonly Operation[] = [
     target: endpointId,
     scope: 'admin',
     query: deliveriesQuery,
-    answer: { what: 'Newest first; what was taken for 30 days.', schema: shown.deliveries },
+    answer: {
+      what: 'Newest first; what was taken for 30 days, what was given up for 90.',
+      schema: shown.deliveries,
+    },
     codes: ['webhook_endpoint_not_found'],
   }),
   acts({

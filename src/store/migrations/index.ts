@@ -11,6 +11,7 @@ import { apiKeys } from './0009-api-keys';
 import { ledger } from './0010-ledger';
 import { plans } from './0011-plans';
 import { outgoing } from './0012-outgoing';
+import { outgoingAtSize } from './0013-outgoing-at-size';
 
 /** In order; one that was released is never changed, only followed by another. */
 export const MIGRATIONS: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const MIGRATIONS: readonly Migration[] = [
   ledger,
   plans,
   outgoing,
+  outgoingAtSize,
 ];
