@@ -13,12 +13,15 @@ export const idKey = z
   .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be the idKey of a payment')
   .describe("The provider's handle of one payment.");
 
+/** No control characters, and no halves of characters, which would be kept as others. */
+export const PLAIN = /^[^\p{Cc}\p{Cs}]*$/u;
+
 /** One line of text for people; no control characters, so that nothing can break a log line or a slip. */
 export function line(longest: number) {
-  // Looked at before it is trimmed: a line break at its end is one too. Half a surrogate would be kept as another character.
+  // Looked at before it is trimmed: a line break at its end is one too.
   return z
     .string()
-    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not contain control characters or halves of characters')
+    .regex(PLAIN, 'must not contain control characters or halves of characters')
     .trim()
     .min(1)
     .max(longest);

@@ -1,6 +1,6 @@
 import type { SubscriptionView } from '#domain/view';
 import type { Database, Queryable } from './database';
-import { paymentRows, remakeLedger } from './ledger';
+import { paymentRows, refundRows, remakeLedger } from './ledger';
 import type { Kept, LedgerStore } from './ledger-store';
 import { project } from './publish';
 import { takeTurn } from './turn';
@@ -28,8 +28,10 @@ export function ledgerCheck(db: Database): Pick<LedgerStore, 'kept' | 'takeOver'
     async takeOver(view) {
       await db.transaction(async (tx) => {
         await takeTurn(tx, view.id);
+        const had = await tx.query('select 1 from subscriptions where id = $1', [view.id]);
         await project(tx, view, 'or the same');
-        await claimAnew(tx, view);
+        if (view.endedAt !== null) await tx.query('delete from claims where subscription_id = $1', [view.id]);
+        else if (had.length === 0) await claimAnew(tx, view);
       });
     },
   };
@@ -50,14 +52,16 @@ async function read(tx: Queryable, subscriptionId: string): Promise<never> {
     subscriptionId,
   ]);
   const payments = await paymentRows(tx, subscriptionId);
+  const refunds = await refundRows(tx, subscriptionId);
   const gaps = await gapsOf(tx, subscriptionId, row?.view.version ?? 0);
   const before = await rows();
   await remakeLedger(tx, subscriptionId);
   const after = await rows();
   // What was kept before there was a ledger is made at the first look.
   const waits = await tx.query('select 1 from ledger_to_make where subscription_id = $1', [subscriptionId]);
-  const faults = waits.length > 0 ? [] : TABLES.filter((_, index) => before[index] !== after[index]);
-  throw new Undone({ view: row?.view, faults, gaps, payments });
+  const isMade = waits.length === 0 && gaps.length === 0;
+  const faults = !isMade ? [] : TABLES.filter((_, index) => before[index] !== after[index]);
+  throw new Undone({ view: row?.view, faults, gaps, payments, refunds });
 }
 
 /** Events are numbered from 1 without a gap; the last one that must be there is that of the view. */
@@ -72,18 +76,15 @@ async function gapsOf(tx: Queryable, subscriptionId: string, version: number): P
   return ends.map(({ before, sequence }) => ({ from: Number(before) + 1, to: Number(sequence) - 1 }));
 }
 
-/** A claim that a backup did not have: otherwise the customer could be sold the same plan twice. */
-async function claimAnew(
-  tx: Queryable,
-  { id, customerId, planId, endedAt, status }: SubscriptionView,
-): Promise<void> {
-  if (endedAt !== null) {
-    await tx.query('delete from claims where subscription_id = $1', [id]);
-    return;
-  }
+/** What a backup did not have: otherwise the customer could be sold the same plan twice, or be given its trial again. */
+async function claimAnew(tx: Queryable, { id, customerId, planId, status }: SubscriptionView): Promise<void> {
   const values = [customerId, planId, id];
   const into = (table: string) =>
     `insert into ${table} (customer_id, plan_id, subscription_id) values ($1, $2, $3) on conflict do nothing`;
   await tx.query(into('claims'), values);
-  if (status === 'trialing') await tx.query(into('trials'), values);
+  const [trial] = await tx.query<{ was: boolean }>(
+    "select exists (select from events where subscription_id = $1 and type = 'trial.started') as was",
+    [id],
+  );
+  if (status === 'trialing' || trial?.was) await tx.query(into('trials'), values);
 }

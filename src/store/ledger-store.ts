@@ -54,11 +54,12 @@ export interface RefundRecord {
 /** What the store has of one subscription, for a comparison. */
 export interface Kept {
   readonly view?: SubscriptionView;
-  /** Tables whose rows are not what its events say. */
+  /** Tables whose rows are not what its events say; none where events are missing, for then the rows may know more. */
   readonly faults: readonly string[];
   /** Spans of events that are missing before the version of the view, both ends included. */
   readonly gaps: readonly { readonly from: number; readonly to: number }[];
   readonly payments: readonly PaymentRecord[];
+  readonly refunds: readonly RefundRecord[];
 }
 
 export interface LedgerStore {

@@ -157,6 +157,11 @@ const PAYMENT = `select id, subscription_id as "subscriptionId", order_id as "or
 const REFUND = `select id, subscription_id as "subscriptionId", payment_id as "paymentId", amount, currency, status, reason, failure,
   requested_at as "requestedAt", closed_at as "closedAt" from refunds`;
 
+/** Refunds as they stand in the ledger, oldest first. */
+export function refundRows(tx: Queryable, subscriptionId: string): Promise<RefundRecord[]> {
+  return tx.query(`${REFUND} where subscription_id = $1 order by requested_at, id`, [subscriptionId]);
+}
+
 /** Payments as they stand in the ledger, oldest first. */
 export function paymentRows(tx: Queryable, subscriptionId: string): Promise<PaymentRecord[]> {
   return tx.query(`${PAYMENT} where subscription_id = $1 order by at, id`, [subscriptionId]);

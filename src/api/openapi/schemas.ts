@@ -192,8 +192,6 @@ function override({ zodSchema, jsonSchema }: { zodSchema: unknown; jsonSchema: o
   Object.assign(jsonSchema, said);
 }
 
-/** Classes of characters by their names are not known everywhere. */
-const NO_CONTROL = /^\P{Cc}*$/u;
 const LARGEST = Number.MAX_SAFE_INTEGER;
 
 /** Without what says nothing to a reader: limits of the machine, patterns of what has a format, references' own copies. */
@@ -204,7 +202,8 @@ function tidied<T>(node: T, io: Side): T {
   if (json.minimum === -LARGEST) delete json.minimum;
   if (json.maximum === LARGEST) delete json.maximum;
   if ('format' in json || '$ref' in json) delete json.pattern;
-  if (json.pattern === NO_CONTROL.source) json.pattern = '^[^\\u0000-\\u001f\\u007f-\\u009f]*$';
+  // Classes of characters by their names are not known everywhere.
+  if (json.pattern === fields.PLAIN.source) json.pattern = '^[^\\u0000-\\u001f\\u007f-\\u009f]*$';
   // Answers get new fields: whoever reads them must let them pass.
   if (io === 'output' && json.additionalProperties === false) delete json.additionalProperties;
   if (typeof json.$ref === 'string') json.$ref = json.$ref.replace('#/$defs/', '#/components/schemas/');
