@@ -3,6 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import { answerBroken } from '#api/broken-request';
 import { type ApiConfig, createApi } from '#api/index';
 import { restoreHold } from '#domain/account-hold';
 import { SubscriptionEngine } from '#engine/client';
@@ -111,6 +112,7 @@ async function assemble(
     const inbox = startForwarder({ engine, store, log });
     open.push({ what: 'the inbox of webhooks', close: () => inbox.stop() });
     serve(api, app);
+    answerBroken(api);
   }
   const workers = config.roles.has('worker')
     ? await runWorkers(

@@ -3,6 +3,7 @@
  * the typed client and docs/errors.md come from this one table.
  */
 export const REFUSALS = {
+  malformed_request: { status: 400, sentence: 'This is no HTTP request that could be read.' },
   malformed_body: { status: 400, sentence: 'The body is not valid JSON.' },
   unreadable_webhook: { status: 400, sentence: 'The body is not a webhook of the provider.' },
   webhook_not_verified: { status: 400, sentence: "The webhook's signature does not verify." },
@@ -38,6 +39,7 @@ export const REFUSALS = {
   checkout_not_found: { status: 404, sentence: 'There is no such checkout; its link may be wrong.' },
   link_not_found: { status: 404, sentence: 'There is no such link; it may be incomplete.' },
   method_not_allowed: { status: 405, sentence: 'This address does not take that method.' },
+  request_timeout: { status: 408, sentence: 'The request did not arrive in time.' },
   already_subscribed: {
     status: 409,
     sentence:
@@ -133,6 +135,8 @@ export const REFUSALS = {
   },
   link_expired: { status: 410, sentence: 'The link has expired; ask for a new one.' },
   body_too_large: { status: 413, sentence: 'The body is larger than this address takes.' },
+  expectation_failed: { status: 417, sentence: 'Nothing but 100-continue can be expected here.' },
+  headers_too_large: { status: 431, sentence: 'The headers of the request are larger than 16 kB.' },
   unsupported_media_type: { status: 415, sentence: 'This address takes no body of that type.' },
   invalid_body: {
     status: 422,

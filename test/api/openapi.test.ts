@@ -118,6 +118,14 @@ test('no body is an empty one; null is none', async () => {
   expect((await on.merchant('POST', preview, 'null', json)).body.code).toBe('invalid_body');
 });
 
+/** What Node refuses before there is a request to any operation. */
+const NEVER_REQUESTS = [
+  'malformed_request',
+  'request_timeout',
+  'expectation_failed',
+  'headers_too_large',
+] as const;
+
 test('every refusal of the API can come from some operation', () => {
   const documented = new Set(OPERATIONS.flatMap((operation) => [...codesOf(operation).values()].flat()));
   const ofPages: RefusalCode[] = ['checkout_not_found', 'link_not_found', 'link_expired', 'window_open'];
@@ -125,6 +133,7 @@ test('every refusal of the API can come from some operation', () => {
     ...ofPages,
     'page_outdated',
     'method_not_allowed',
+    ...NEVER_REQUESTS,
     'unreadable_webhook',
     'webhook_not_verified',
     'attempts_exhausted',

@@ -4,7 +4,7 @@ const table = Object.entries(REFUSALS);
 
 test.each(table)('%s has a code, a status and a sentence', (code, { status, sentence }) => {
   expect(code).toMatch(/^[a-z]+(_[a-z]+)*$/);
-  expect([400, 401, 403, 404, 405, 409, 410, 413, 415, 422, 429, 500, 503]).toContain(status);
+  expect([400, 401, 403, 404, 405, 408, 409, 410, 413, 415, 417, 422, 429, 431, 500, 503]).toContain(status);
   expect(sentence).toMatch(/^[A-Z].{10,}\.$/);
 });
 
