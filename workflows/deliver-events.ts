@@ -27,13 +27,15 @@ export async function deliverEvents({ endpointId, taskQueue }: DeliveryInput): P
   let hasNews = false;
   let isChanged = false;
   let isWaiting = false;
+  /** News of events are no news where none can be sent. */
+  let isDeaf = false;
   setHandler(news, () => {
     hasNews = true;
   });
   setHandler(changed, () => {
     isChanged = true;
   });
-  setHandler(settled, () => ({ settled: isWaiting && !hasNews && !isChanged, nextAt: null }));
+  setHandler(settled, () => ({ settled: isWaiting && !isChanged && (isDeaf || !hasNews), nextAt: null }));
   const { deliverRound } = proxyActivities<DeliveryActivities>({
     taskQueue,
     startToCloseTimeout: '15 m',
@@ -50,6 +52,7 @@ export async function deliverEvents({ endpointId, taskQueue }: DeliveryInput): P
     if (workflowInfo().continueAsNewSuggested)
       await continueAsNew<typeof deliverEvents>({ endpointId, taskQueue });
     isWaiting = true;
+    isDeaf = round.kind !== 'well';
     setCurrentDetails(wordsOf(round));
     await waitAfter(round, {
       changed: () => isChanged,
@@ -59,7 +62,7 @@ export async function deliverEvents({ endpointId, taskQueue }: DeliveryInput): P
   }
 }
 
-/** Until the next round. News of events are no news where none can be sent. */
+/** Until the next round. */
 async function waitAfter(
   round: Round,
   until: { readonly changed: () => boolean; readonly any: () => boolean },
