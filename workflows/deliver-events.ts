@@ -27,15 +27,17 @@ export async function deliverEvents({ endpointId, taskQueue }: DeliveryInput): P
   let hasNews = false;
   let isChanged = false;
   let isWaiting = false;
-  /** News of events are no news where none can be sent. */
-  let isDeaf = false;
+  let hearsNews = true;
   setHandler(news, () => {
     hasNews = true;
   });
   setHandler(changed, () => {
     isChanged = true;
   });
-  setHandler(settled, () => ({ settled: isWaiting && !isChanged && (isDeaf || !hasNews), nextAt: null }));
+  setHandler(settled, () => ({
+    settled: isWaiting && !isChanged && !(hasNews && hearsNews),
+    nextAt: null,
+  }));
   const { deliverRound } = proxyActivities<DeliveryActivities>({
     taskQueue,
     startToCloseTimeout: '15 m',
@@ -52,7 +54,7 @@ export async function deliverEvents({ endpointId, taskQueue }: DeliveryInput): P
     if (workflowInfo().continueAsNewSuggested)
       await continueAsNew<typeof deliverEvents>({ endpointId, taskQueue });
     isWaiting = true;
-    isDeaf = round.kind !== 'well';
+    hearsNews = round.kind === 'well';
     setCurrentDetails(wordsOf(round));
     await waitAfter(round, {
       changed: () => isChanged,
@@ -62,7 +64,7 @@ export async function deliverEvents({ endpointId, taskQueue }: DeliveryInput): P
   }
 }
 
-/** Until the next round. */
+/** Until the next round. News of events are no news where none can be sent. */
 async function waitAfter(
   round: Round,
   until: { readonly changed: () => boolean; readonly any: () => boolean },
