@@ -14,6 +14,8 @@ let postgres: RunningPostgres;
 let front: RunningProduct;
 let worker: RunningProduct;
 let receiver: Receiver;
+/** Its path in the API. */
+let endpoint: string;
 /** Resolved for an event that the receiver keeps waiting. */
 let hold: ((event: PublicEvent) => Promise<void>) | undefined;
 
@@ -34,8 +36,11 @@ beforeAll(async () => {
     await hold?.(event);
     return 204;
   });
-  const made = await asMerchant(front)('POST', '/v1/webhook-endpoints', { url: receiver.url });
+  const made = await asMerchant(front)<{ id: string }>('POST', '/v1/webhook-endpoints', {
+    url: receiver.url,
+  });
   expect(made.status).toBe(201);
+  endpoint = `/v1/webhook-endpoints/${made.body.id}`;
 }, 180_000);
 
 afterAll(async () => {
@@ -79,4 +84,23 @@ test('the database is away while events go out: each is told, and told in order'
   const told = await allOf(customer, 'subscription.ended');
   dense(told);
   expect(told.filter(({ type }) => type === 'payment.received')).toHaveLength(1);
+}, 240_000);
+
+test('a worker that is told to end finishes the event that is under way, and begins no other', async () => {
+  const merchant = asMerchant(front);
+  await merchant('POST', `${endpoint}/disable`);
+  const customer = await new Customer(front).subscribes('plan_monthly');
+  const asked: (() => void)[] = [];
+  hold = () => new Promise((go) => asked.push(go));
+  // All that happened is due now, one event after the other.
+  await merchant('POST', `${endpoint}/enable`);
+  await pollUntil(() => asked.length > 0);
+  const ended = worker.end('SIGTERM');
+  await pollUntil(() => worker.output().includes('Stopping'));
+  asked[0]?.();
+  await ended;
+  expect(asked).toHaveLength(1);
+  hold = undefined;
+  worker = await startWorker();
+  dense(await allOf(customer, 'subscription.activated'));
 }, 240_000);

@@ -99,3 +99,30 @@ story(
     );
   },
 );
+
+story(
+  'a receiver that asks for a pause has it, needs nobody for it, and is then told all',
+  async ({ customer }) => {
+    let isBusy = true;
+    const { receiver, endpoint } = await told(() =>
+      isBusy ? { status: 429, headers: { 'retry-after': '600' } } : 204,
+    );
+    await customer.subscribes('plan_monthly');
+    await waitFor(
+      () => look(endpoint),
+      ({ status }) => status === 'down',
+    );
+    await passes(endpoint, 'PT5M');
+    const asked = receiver.came.length;
+    const { body: attention } = await customer.merchant<{ data: { what: string }[] }>('GET', '/v1/attention');
+    expect(attention.data.filter(({ what }) => what.includes(endpoint.id))).toEqual([]);
+    isBusy = false;
+    await passes(endpoint, 'PT6M');
+    const came = await waitFor(
+      () => receiver.taken(customer.subscriptionId),
+      (events) => typesOf(events).includes('subscription.activated'),
+    );
+    expect(came.map(({ sequence }) => sequence)).toEqual(came.map((_, index) => index + 1));
+    expect(asked).toBeLessThanOrEqual(8);
+  },
+);
