@@ -1,3 +1,4 @@
+import { Client, Connection } from '@temporalio/client';
 import { openReceiver, type Receiver } from '../outgoing/receiver';
 import { receivers, type Told, waitFor } from '../outgoing/told';
 import { Customer, story, type Where } from '../support/story';
@@ -58,4 +59,15 @@ story('one that works again is sent what waits when it is enabled', async ({ cus
     (events) => events.at(-1)?.type === 'subscription.activated',
   );
   expect(came.map(({ sequence }) => sequence)).toEqual(came.map((_, index) => index + 1));
+});
+
+story('one that is down is looked at without news: nothing waits for that', async ({ where }) => {
+  const { receiver, endpoint } = await told(() => 503);
+  await isDown(receiver, endpoint, where);
+  const connection = await Connection.connect({ address: process.env.TEST_TEMPORAL_ADDRESS });
+  // What every worker sends once an hour.
+  await new Client({ connection }).workflow.getHandle(`webhooks-${endpoint.id}`).signal('news');
+  await connection.close();
+  await passes(endpoint, 'PT1S');
+  expect(await look(endpoint)).toMatchObject({ status: 'down' });
 });
