@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { API_KEY, startProduct } from '../support/product';
+import { startTemporal } from '../support/temporal';
 
 /** The package as others install it: packed, put into an empty project, loaded by every way that Node has. */
 
@@ -86,7 +87,9 @@ test('it runs as installed, and a test of the manual passes in jest as jest come
   const [, manual = ''] =
     /^```js\n([\s\S]*?)^```$/m.exec(readFileSync(join(ROOT, 'docs/testing.md'), 'utf8')) ?? [];
   writeFileSync(join(app, 'membership.test.js'), manual);
-  const temporalAddress = process.env.TEST_TEMPORAL_ADDRESS ?? '';
+  // A server of its own: on that of all the tests another product works on the default account as well, with another simulator.
+  const temporal = await startTemporal();
+  const temporalAddress = temporal.address;
   const product = await startProduct({
     temporalAddress,
     dataDir: join(folder, 'kept'),
@@ -110,6 +113,7 @@ test('it runs as installed, and a test of the manual passes in jest as jest come
     expect(ended).toMatchObject({ numPassedTests: 1, numFailedTests: 0, numRuntimeErrorTestSuites: 0 });
   } finally {
     await product.end('SIGTERM');
+    await temporal.stop();
   }
 }, 180_000);
 
