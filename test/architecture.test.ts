@@ -83,6 +83,14 @@ describe('the folders keep their promises', () => {
     expect(env.sort()).toEqual(['src/cli/main.ts', 'src/main.ts', 'src/providers/steppay/simulator/main.ts']);
   });
 
+  test('the core keeps nothing between two calls: all runs in a worker share its modules', () => {
+    const keeps = /^(?:export )?(?:let|var)\b|^(?:export )?const \w+ = new (?:Map|Set|WeakMap|WeakSet)\b/m;
+    const keepers = sources('src/domain').filter((file) =>
+      keeps.test(readFileSync(join(ROOT, file), 'utf8')),
+    );
+    expect(keepers).toEqual([]);
+  });
+
   test('files stay under 250 lines and say what they know by their name', () => {
     const files = ['src', 'workflows', 'activities', 'test'].flatMap(sources);
     expect(files.filter((file) => readFileSync(join(ROOT, file), 'utf8').split('\n').length > 251)).toEqual(

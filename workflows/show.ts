@@ -1,3 +1,4 @@
+import type { SearchAttributePair, SearchAttributeUpdatePair } from '@temporalio/common';
 import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { Step } from '#domain/next-step';
 import { detailsOf } from '#domain/operator-text';
@@ -8,19 +9,27 @@ import { SEARCH_ATTRIBUTES } from './messages';
 export function show(s: Subscription, step: Step): void {
   setCurrentDetails(detailsOf(s, step));
   const shown = workflowInfo().typedSearchAttributes;
-  const { status, plan, customer, nextStepAt, unsettled } = SEARCH_ATTRIBUTES;
-  const wakes = step.at === undefined ? null : new Date(step.at);
-  const isUnsettled = s.orders.some((o) => o.status === 'unsettled' || o.status === 'pending');
-  const changes = [
-    { pair: { key: status, value: s.status }, same: shown.get(status) === s.status },
-    { pair: { key: plan, value: s.plan.id }, same: shown.get(plan) === s.plan.id },
-    { pair: { key: customer, value: s.customerId }, same: shown.get(customer) === s.customerId },
-    { pair: { key: unsettled, value: isUnsettled }, same: shown.get(unsettled) === isUnsettled },
-    { pair: { key: nextStepAt, value: wakes }, same: isSameTime(shown.get(nextStepAt), wakes) },
-  ].filter(({ same }) => !same);
-  if (changes.length > 0) upsertSearchAttributes(changes.map(({ pair }) => pair));
+  const changes = shownOf(s, step).filter(({ key, value }) => !isSame(shown.get(key), value));
+  if (changes.length > 0) upsertSearchAttributes(changes);
 }
 
-function isSameTime(shown: unknown, wakes: Date | null): boolean {
-  return shown instanceof Date ? shown.getTime() === wakes?.getTime() : wakes === null;
+/** What operators filter by, for a run that begins with it. */
+export function shownFirst(s: Subscription, step: Step): SearchAttributePair[] {
+  return shownOf(s, step).filter((pair): pair is SearchAttributePair => pair.value !== null);
+}
+
+function shownOf(s: Subscription, step: Step): SearchAttributeUpdatePair[] {
+  const { status, plan, customer, nextStepAt, unsettled } = SEARCH_ATTRIBUTES;
+  return [
+    { key: status, value: s.status },
+    { key: plan, value: s.plan.id },
+    { key: customer, value: s.customerId },
+    { key: unsettled, value: s.orders.some((o) => o.status === 'unsettled' || o.status === 'pending') },
+    { key: nextStepAt, value: step.at === undefined ? null : new Date(step.at) },
+  ];
+}
+
+function isSame(shown: unknown, value: unknown): boolean {
+  if (shown instanceof Date && value instanceof Date) return shown.getTime() === value.getTime();
+  return (shown ?? null) === value;
 }

@@ -2,7 +2,7 @@ import {
   allHandlersFinished,
   CancellationScope,
   condition,
-  continueAsNew,
+  makeContinueAsNewFunc,
   workflowInfo,
 } from '@temporalio/workflow';
 import { nextStep, type Step } from '#domain/next-step';
@@ -11,7 +11,7 @@ import { hasEnded, type Subscription } from '#domain/subscription';
 import { listen } from './handlers';
 import { type Ledger, openLedger } from './ledger';
 import type { SubscriptionInput } from './messages';
-import { show } from './show';
+import { show, shownFirst } from './show';
 import { take } from './steps';
 
 /** The life of one subscription: it renews until someone ends it, recovers from failed payments on the way, and stays reachable after. */
@@ -34,13 +34,20 @@ async function live(ledger: Ledger): Promise<Subscription> {
     if (isNewPeriod(ledger.now, firstPeriod) || workflowInfo().continueAsNewSuggested) {
       await condition(allHandlersFinished);
       // Nothing came in meanwhile: the state that is carried over is the one that was looked at.
-      if (!isDue(nextStep(ledger.now, Date.now())))
-        await continueAsNew<typeof subscription>({ state: ledger.now });
+      const next = nextStep(ledger.now, Date.now());
+      if (!isDue(next)) await inNewRun(ledger.now, next);
       continue;
     }
     show(ledger.now, step);
     await changesBefore(ledger, step);
   }
+}
+
+/** The next run begins with what operators filter by: it need not write that down again. */
+function inNewRun(s: Subscription, step: Step): Promise<never> {
+  return makeContinueAsNewFunc<typeof subscription>({ typedSearchAttributes: shownFirst(s, step) })({
+    state: s,
+  });
 }
 
 function isDue(step: Step): step is Exclude<Step, { kind: 'wait' }> {
