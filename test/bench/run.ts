@@ -7,7 +7,7 @@ import { startTemporal } from '../support/temporal';
 import { startFloor } from './floor-worker';
 import { lists } from './lists';
 import { history, renewals } from './renewals';
-import { webhooks } from './webhooks';
+import { paidOrders, webhooks } from './webhooks';
 
 /**
  * npm run bench [-- --pairs N --batch M --only renewals,webhooks,lists]
@@ -37,11 +37,12 @@ async function bench(): Promise<void> {
     const postgres = await startPostgres();
     stops.push(() => postgres.stop());
     const databaseUrl = await freshDatabase(postgres.url);
-    const product = await startProduct({
+    const settings = {
       temporalAddress: temporal.address,
       databaseUrl,
       env: { STEPPAY_SECRET_TOKEN: SECRET },
-    });
+    };
+    const product = await startProduct(settings);
     stops.push(() => product.end('SIGTERM'));
     const connection = await Connection.connect({ address: temporal.address });
     stops.push(() => connection.close());
@@ -53,7 +54,14 @@ async function bench(): Promise<void> {
       rows.push(...(await renewals(at)));
       notes.push(await history(at));
     }
-    if (wanted.has('webhooks')) rows.push(await webhooks(at));
+    if (wanted.has('webhooks')) {
+      const orders = await paidOrders(at);
+      // By a process that receives and no worker: what workflows do about a signal is no part of either side.
+      await product.end('SIGTERM');
+      const receiver = await startProduct({ ...settings, roles: 'api' });
+      stops.push(() => receiver.end('SIGTERM'));
+      rows.push(...(await webhooks({ url: receiver.url, client, pairs, orders })));
+    }
     if (wanted.has('lists')) rows.push(...(await lists(databaseUrl, pairs * 20)));
   } finally {
     for (const stop of stops.reverse()) await stop().catch((error: unknown) => console.error(error));
