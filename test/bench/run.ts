@@ -17,8 +17,8 @@ import { paidOrders, webhooks } from './webhooks';
 
 const { values } = parseArgs({
   options: {
-    pairs: { type: 'string', default: '9' },
-    batch: { type: 'string', default: '10' },
+    pairs: { type: 'string', default: '11' },
+    batch: { type: 'string', default: '20' },
     only: { type: 'string', default: 'renewals,webhooks,lists' },
   },
 });
