@@ -47,7 +47,10 @@ export function listen(ledger: Ledger): void {
     const step = nextStep(ledger.now, Date.now());
     // A workflow that has closed, or is about to, has nothing left to do.
     const isQuiet = step.at === undefined || step.at > Date.now() || step.kind === 'close';
-    return { settled: isQuiet && !isBusy(ledger.now), nextAt: step.at ?? null };
+    return {
+      settled: isQuiet && !isBusy(ledger.now),
+      nextAt: step.kind === 'close' ? null : (step.at ?? null),
+    };
   });
 }
 

@@ -43,10 +43,12 @@ export async function ask<Body>(
   body: Body,
 ): Promise<Answer> {
   const deadline = Date.now() + ANSWERS_WITHIN_MS;
+  // The server answers a known id by itself, whatever is asked; another body has to come to the workflow, which refuses it.
+  const updateId = `${key.key}.${key.hash}`;
   for (;;) {
     try {
       return await client.withDeadline(deadline, () =>
-        handle.executeUpdate<Answer, [RequestKey, Body]>(update, { args: [key, body], updateId: key.key }),
+        handle.executeUpdate<Answer, [RequestKey, Body]>(update, { args: [key, body], updateId }),
       );
     } catch (error) {
       if (error instanceof WorkflowUpdateFailedError) throw refusalIn(error) ?? error;

@@ -11,6 +11,8 @@ import { settled } from '#workflows/messages';
 /** How far to go: an ISO 8601 duration on the local calendar ("P1M", "P14DT12H"), or a point in time (RFC 3339). */
 export type Advance = { readonly by: string; readonly zone?: string } | { readonly to: string };
 
+type Settled = { readonly settled: boolean; readonly nextAt: Instant | null };
+
 /** PollWorkflowExecutionTimeSkippingResponse: the poll ended, the fast-forward has not. */
 const POLL_TIMEOUT = 1;
 const PATIENCE_MS = 120_000;
@@ -51,7 +53,7 @@ export class TestClock {
     const patience = Date.now() + PATIENCE_MS;
     let at = start;
     while (at < target) {
-      await this.quiet(subscriptionId, patience);
+      await this.quiet(subscriptionId, at, patience);
       at = await this.now(subscriptionId);
       if (at >= target) break;
       const isOpen = await this.fastForward(subscriptionId, target - at, patience);
@@ -59,7 +61,7 @@ export class TestClock {
       // Its workflow has closed on the way: time stands still for it.
       if (!isOpen) return { now: iso(at) };
     }
-    await this.quiet(subscriptionId, patience);
+    await this.quiet(subscriptionId, target, patience);
     return { now: iso(Math.max(at, target)) };
   }
 
@@ -116,11 +118,14 @@ export class TestClock {
     return status === temporal.api.enums.v1.WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
   }
 
-  /** Waits until the subscription has nothing due and nothing under way. */
-  private async quiet(workflowId: string, patience: number): Promise<void> {
+  /** Waits until the subscription has nothing due by then and nothing under way. */
+  private async quiet(workflowId: string, by: Instant, patience: number): Promise<void> {
     const handle = this.client.workflow.getHandle(workflowId);
+    // The workflow's own clock stands where it last did something: what became due since, only we can tell.
+    const isQuiet = ({ settled: isSettled, nextAt }: Settled) =>
+      isSettled && (nextAt === null || nextAt > by);
     for (let wait = 2; ; wait = Math.min(wait * 2, 100)) {
-      if (await handle.query<{ settled: boolean }>(settled.name).then((s) => s.settled, isClosed)) return;
+      if (await handle.query<Settled>(settled.name).then(isQuiet, isClosed)) return;
       if (Date.now() > patience) throw refused('test_clock_busy');
       await pause(wait);
     }

@@ -64,6 +64,37 @@ test('starts, renews under the test clock, is cancelled and refunded by plain me
   expect(await customer.money()).toEqual(['charged 12000', 'charged 12000', 'refunded 2000']);
 });
 
+test('another body under the same key is refused: nobody is told of an effect that was another one', async () => {
+  const customer = await started();
+  const payment = (await perennial.get(customer.subscriptionId)).payments[0]?.id ?? '';
+  const key = { idempotencyKey: 'ticket-17' };
+  await perennial.refund(payment, { amount: 3000, reason: 'goodwill' }, key);
+  for (const other of [
+    { amount: 3001, reason: 'goodwill' },
+    { amount: 3000, reason: 'other' },
+  ])
+    await expect(perennial.refund(payment, other, key)).rejects.toMatchObject({
+      code: 'idempotency_key_reused',
+      status: 422,
+    });
+  expect((await perennial.get(customer.subscriptionId)).refunds).toHaveLength(1);
+});
+
+test('moved to the very boundary, the renewal is done when the clock answers', async () => {
+  const ids = await Promise.all(Array.from({ length: 8 }, async () => (await started()).subscriptionId));
+  for (const payments of [2, 3]) {
+    await Promise.all(
+      ids.map(async (id) => {
+        const to = (await perennial.get(id)).currentPeriod?.end ?? '';
+        await clock.advance(id, { to });
+        const renewed = await perennial.get(id);
+        expect(renewed.payments).toHaveLength(payments);
+        expect(renewed.openInvoice).toBeFalsy();
+      }),
+    );
+  }
+});
+
 test('a refusal is typed: code, status and a sentence', async () => {
   const id = (await started()).subscriptionId;
   await expect(perennial.reactivate(id)).rejects.toMatchObject({
